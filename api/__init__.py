@@ -1,0 +1,1 @@
+"""Entry points for people and programs: the command line and the server."""

@@ -1,0 +1,118 @@
+"""What the commands do, apart from how they print it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import NotFoundError
+from corpus.lock import writing
+from corpus.model import KNOWLEDGE
+from ingest.shipped import ingest_shipped
+from rag.bootstrap import Assistant, open_assistant, open_embeddings, open_store, rebuild
+from rag.errors import InputError
+from rag.settings import Settings
+from rag.types import Filters, Query, Turn
+
+Step = Callable[[int, int], None]
+
+
+def ready_assistant(settings: Settings, embed: Step | None = None) -> Assistant:
+    """The assistant; the shipped knowledge base is loaded first when the store is empty."""
+    store = open_store(settings)
+    if not store.sources():
+        with writing(settings.data_dir, wait_s=600):
+            ingest_shipped(store)
+    return open_assistant(settings, embed)
+
+
+def ingest_paths(settings: Settings, paths: list[Path], step: Step, embed: Step) -> Iterator[str]:
+    """Load the shipped knowledge base or ``paths``, then bring the indexes up to date; yields German messages."""
+    store = open_store(settings)
+    with writing(settings.data_dir):
+        if paths:
+            raise InputError("Eigene Dokumente werden in dieser Fassung noch nicht gelesen.")
+        changed = ingest_shipped(store, progress=step)
+    before = store.count_vectors()
+    manifest = rebuild(settings, store, open_embeddings(settings), embed)
+    new = store.count_vectors() - before
+    yield f"{len(changed)} Quellen neu oder geändert." if changed else "Alles unverändert."
+    yield f"{new} Texte neu eingebettet." if new else "Nichts neu eingebettet."
+    yield f"{manifest.count} Passagen stehen zur Suche bereit."
+
+
+def search_one(assistant: Assistant, row: Mapping[str, Any], k: int) -> dict[str, Any]:
+    """The search object for an input line."""
+    return assistant.search(query_of(row, k)).to_json(row.get("id"))
+
+
+def ask_one(assistant: Assistant, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The ask object for an input line."""
+    return assistant.ask(query_of(row)).to_json(row.get("id"))
+
+
+def query_of(row: Mapping[str, Any], k: int = 10) -> Query:
+    """A query from an input line or request body; raises InputError."""
+    question = row.get("question")
+    if not isinstance(question, str):
+        raise InputError("Es fehlt die Frage (Feld „question“ als Text).")
+    return Query(question=question, history=_history(row.get("history")), filters=_filters(row.get("filters")), k=k)
+
+
+def _history(value: object) -> tuple[Turn, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise InputError("Das Feld „history“ muss eine Liste früherer Beiträge sein.")
+    turns = []
+    for item in value:
+        if isinstance(item, str):
+            turns.append(Turn(role="user", content=item))
+        elif (
+            isinstance(item, dict)
+            and item.get("role") in ("user", "assistant")
+            and isinstance(item.get("content"), str)
+        ):
+            turns.append(Turn(role=item["role"], content=item["content"]))
+        else:
+            raise InputError("Ein Eintrag in „history“ muss Text sein oder „role“ und „content“ haben.")
+    return tuple(turns)
+
+
+def _filters(value: object) -> Filters:
+    if value is None:
+        return Filters()
+    if not isinstance(value, dict) or not set(value) <= set(Filters.__dataclass_fields__):
+        names = ", ".join(Filters.__dataclass_fields__)
+        raise InputError(f"Das Feld „filters“ kennt nur: {names}.")
+    lists = {name: (v,) if isinstance(v, str) else v for name, v in value.items()}
+    if not all(isinstance(v, list | tuple) and all(isinstance(x, str) for x in v) for v in lists.values()):
+        raise InputError("Jeder Filter ist ein Text oder eine Liste von Texten.")
+    return Filters(**{name: tuple(v) for name, v in lists.items()})
+
+
+def sources_action(settings: Settings, action: str, source_id: str | None) -> dict[str, Any]:
+    """List, show or remove sources."""
+    store = open_store(settings)
+    if action == "list":
+        chosen = store.sources()
+    elif action in ("show", "remove") and source_id:
+        source = store.source(source_id)
+        if source is None:
+            raise NotFoundError(f"Es gibt keine Quelle „{source_id}“. `stadtlotse sources` zeigt alle.")
+        chosen = [source]
+    else:
+        raise InputError("Möglich sind: sources list, sources show ID, sources remove ID.")
+    rows = []
+    for source in chosen:
+        documents = [store.document(d.id) for d in store.documents(source.id)]
+        count = sum(len(d.passages) for d in documents if d)
+        rows.append({"id": source.id, "title": source.title, "kind": source.kind, "collection": source.collection,
+                     "publisher": source.publisher, "date": source.date, "url": source.url, "note": source.note,
+                     "passages": count})  # fmt: skip
+    if action == "remove":
+        if chosen[0].collection == KNOWLEDGE:
+            raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht entfernen.")
+        with writing(settings.data_dir):
+            store.remove_source(chosen[0].id)
+        rebuild(settings, store, open_embeddings(settings))
+    return {"sources": rows}

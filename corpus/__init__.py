@@ -1,0 +1,1 @@
+"""Documents and passages: the model, the truth store, the shipped knowledge base."""

@@ -1,0 +1,1 @@
+"""The offline evaluation: test set, runner, report, gate."""

@@ -1,0 +1,1 @@
+"""Reads files into documents and passages and writes the store; embeds nothing."""

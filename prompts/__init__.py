@@ -1,0 +1,1 @@
+"""Prompt files and draft templates, as data; one small loader."""

@@ -1,0 +1,95 @@
+"""The composition root: builds every part once from the settings and hands out the assistant."""
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from corpus.database import open_database
+from corpus.lock import writing
+from corpus.store import CorpusStore
+from rag.answer import Answerer
+from rag.embeddings import Progress, SentenceEmbeddings, load_embeddings
+from rag.errors import InputError, StaleIndexError
+from rag.index import Manifest, build_indexes, open_indexes
+from rag.retrieve import Retriever
+from rag.settings import Settings
+from rag.types import Answer, Provenance, Query, SearchResult
+
+MAX_QUESTION = 4000
+"""Longest question in characters."""
+
+
+class Assistant:
+    """Search and answers over the open indexes; thread-safe, opened once a process."""
+
+    def __init__(self, store: CorpusStore, embeddings: SentenceEmbeddings, data_dir: Path) -> None:
+        self.store = store
+        self.indexes = open_indexes(data_dir, store, embeddings.identity)
+        manifest = self.indexes.manifest
+        self.provenance = Provenance(
+            corpus=manifest.corpus,
+            index=manifest.digest,
+            embedding_model=manifest.model,
+            version=version("stadtlotse"),
+        )
+        self.retriever = Retriever(self.indexes, store, embeddings)
+        self._answerer = Answerer(self.retriever, store, self.provenance)
+
+    def warm_up(self) -> None:
+        """Load the model and touch the indexes, so that the first question is as fast as the next."""
+        self.retriever.search(Query(question="Smart City"))
+
+    def search(self, query: Query) -> SearchResult:
+        """Ranked passages; raises InputError."""
+        return self.retriever.search(checked(query))
+
+    def ask(self, query: Query) -> Answer:
+        """A cited answer; raises InputError."""
+        return self._answerer.ask(checked(query))
+
+
+def checked(query: Query) -> Query:
+    """``query`` if it can be answered at all; raises InputError with the next step."""
+    if not query.question.strip():
+        raise InputError("Die Frage ist leer. Bitte geben Sie eine Frage ein.")
+    if "\x00" in query.question:
+        raise InputError("Die Frage enthält unlesbare Zeichen (NUL). Bitte geben Sie sie als Text ein.")
+    if len(query.question) > MAX_QUESTION:
+        raise InputError(
+            f"Die Frage ist mit {len(query.question)} Zeichen zu lang. Bitte kürzen Sie sie auf {MAX_QUESTION} Zeichen."
+        )
+    return query
+
+
+def open_store(settings: Settings) -> CorpusStore:
+    """The truth store that the settings name."""
+    return CorpusStore(open_database(settings.database))
+
+
+def open_embeddings(settings: Settings) -> SentenceEmbeddings:
+    """The embedding model that the settings name; loaded at first use."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
+    return load_embeddings(settings.embedding_model)
+
+
+def open_assistant(settings: Settings, progress: Progress | None = None) -> Assistant:
+    """The assistant on ready indexes; missing or stale indexes are built first."""
+    store, embeddings = open_store(settings), open_embeddings(settings)
+    try:
+        return Assistant(store, embeddings, settings.data_dir)
+    except StaleIndexError:
+        rebuild(settings, store, embeddings, progress)
+        return Assistant(store, embeddings, settings.data_dir)
+
+
+def rebuild(
+    settings: Settings, store: CorpusStore, embeddings: SentenceEmbeddings, progress: Progress | None = None
+) -> Manifest:
+    """Build the indexes anew under the writer's lock; waits for another builder first."""
+    with writing(settings.data_dir, wait_s=600):
+        try:
+            return open_indexes(settings.data_dir, store, embeddings.identity).manifest
+        except StaleIndexError:
+            return build_indexes(settings.data_dir, store, embeddings, progress)
