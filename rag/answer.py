@@ -3,6 +3,7 @@
 import time
 
 from corpus.store import CorpusStore
+from prompts.german import text as german
 from rag.analysis import tokens
 from rag.retrieve import Retriever
 from rag.statements import Statement, statements
@@ -31,7 +32,7 @@ class Answerer:
         text, citations = self._compose(chosen)
         return Answer(
             status=status,
-            text=text if chosen else "Dazu steht nichts Belastbares in der Wissensbasis.",
+            text=text if chosen else german("answers.not_in_sources"),
             citations=tuple(citations),
             hits=result.hits,
             suggestions=(),

@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus.database import open_database
 from corpus.lock import writing
 from corpus.store import CorpusStore
+from prompts.german import text
 from rag.answer import Answerer
 from rag.embeddings import Progress, SentenceEmbeddings, load_embeddings
 from rag.errors import InputError, StaleIndexError
@@ -51,13 +52,11 @@ class Assistant:
 def checked(query: Query) -> Query:
     """``query`` if it can be answered at all; raises InputError with the next step."""
     if not query.question.strip():
-        raise InputError("Die Frage ist leer. Bitte geben Sie eine Frage ein.")
+        raise InputError(text("input.empty"))
     if "\x00" in query.question:
-        raise InputError("Die Frage enthält unlesbare Zeichen (NUL). Bitte geben Sie sie als Text ein.")
+        raise InputError(text("input.nul"))
     if len(query.question) > MAX_QUESTION:
-        raise InputError(
-            f"Die Frage ist mit {len(query.question)} Zeichen zu lang. Bitte kürzen Sie sie auf {MAX_QUESTION} Zeichen."
-        )
+        raise InputError(text("input.too_long", count=len(query.question), limit=MAX_QUESTION))
     return query
 
 
