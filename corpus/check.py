@@ -89,7 +89,7 @@ def _form(text: str) -> Iterator[str]:
         yield "headings are not allowed"
     if re.search(r"\*\*|__|<[a-zA-Z/]|\]\(", text):
         yield "bold, HTML and bracket links are not allowed"
-    if re.search(r"^\s+(?:-|\d+\.) ", text, re.MULTILINE):
+    if re.search(r"^[ \t]+(?:-|\d+\.) ", text, re.MULTILINE):
         yield "nested lists are not allowed"
     lines = text.split("\n")
     for above, line in pairwise(lines):
