@@ -16,7 +16,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (CorpusError, 500),
     (RagError, 500),
 )
-_DETAILS = {
+DETAILS = {
     404: "Diese Adresse gibt es hier nicht. Bitte prüfen Sie die Schreibweise.",
     405: "Diese Adresse nimmt diese Art von Anfrage nicht an.",
     413: "Die Anfrage ist zu groß. Bitte kürzen Sie sie.",
@@ -53,7 +53,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> JSONResponse:
         default = error.detail if isinstance(error.detail, str) else ""
-        return problem(error.status_code, _DETAILS.get(error.status_code, default))
+        return problem(error.status_code, DETAILS.get(error.status_code, default))
 
     @app.exception_handler(Exception)
     async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:

@@ -1,62 +1,61 @@
 """The server: one FastAPI application that serves the page and the HTTP interface; nothing is loaded from elsewhere."""
 
+import importlib
+import logging
+import pkgutil
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from api import problems
+from api import pages, problems, routes
+from api.access import Guard, check_exposure
 from api.commands import ready_assistant
-from api.routes import chat, health, passages
+from api.knowledge import knowledge
 from api.state import State
 from corpus.errors import CorpusError
+from prompts.german import text
 from rag.errors import RagError
 from rag.settings import Settings
 
-STATIC = Path(__file__).parent / "static"
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+HOUR_S = 3600
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application on ``settings``; it answers at once and builds missing indexes in the background."""
+    """The application on ``settings``; it answers at once and builds missing indexes in the background.
+
+    Raises InputError when it would be open to a network without an access code or user header.
+    """
+    check_exposure(settings)
     state = State(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stopping = threading.Event()
         threading.Thread(target=_prepare, args=(state,), daemon=True).start()
+        threading.Thread(target=_expire_chats, args=(state, stopping), daemon=True).start()
         yield
+        stopping.set()
 
     app = FastAPI(title="Stadtlotse", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.shared = state
     problems.install(app)
-    for router in (chat.router, passages.router, health.router):
+    pages.install(app)
+    for router in (*_routers(), pages.router):
         app.include_router(router)
-
-    @app.middleware("http")
-    async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    @app.get("/", include_in_schema=False)
-    async def _page() -> FileResponse:
-        return FileResponse(STATIC / "index.html")
-
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.add_middleware(Guard, settings=settings)
     return app
+
+
+def _routers() -> Iterator[APIRouter]:
+    """The ``router`` of every module in ``api/routes``, so that a new group of routes is a new file."""
+    for module in sorted(pkgutil.iter_modules(routes.__path__), key=lambda m: m.name):
+        found = getattr(importlib.import_module(f"api.routes.{module.name}"), "router", None)
+        if isinstance(found, APIRouter):
+            yield found
 
 
 def _prepare(state: State) -> None:
@@ -64,8 +63,24 @@ def _prepare(state: State) -> None:
         state.progress = (done, total)
 
     try:
+        state.store()  # first, alone: two threads must not migrate a fresh database at once
+        knowledge()
         assistant = ready_assistant(state.settings, progress)
         assistant.warm_up()
         state.assistant = assistant
     except (CorpusError, RagError) as error:
         state.failure = str(error)
+    except Exception as error:
+        logging.getLogger(__name__).exception("the assistant could not be prepared")
+        state.failure = text("page.building.unexpected", name=type(error).__name__)
+
+
+def _expire_chats(state: State, stopping: threading.Event) -> None:
+    """Delete chats past their retention, at the start and every hour."""
+    while True:
+        try:
+            state.chats().expire(state.settings.chat_retention_days)
+        except CorpusError as error:
+            logging.getLogger(__name__).warning("chats were not expired: %s", type(error).__name__)
+        if stopping.wait(HOUR_S):
+            return

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
-from rag.bootstrap import Assistant
+from corpus.chats import ChatStore
+from corpus.store import CorpusStore
+from rag.bootstrap import Assistant, open_store
 from rag.errors import RagError, StaleIndexError
 from rag.settings import Settings
 
@@ -19,6 +21,19 @@ class State:
     progress: tuple[int, int] = (0, 0)
     failure: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    _store: CorpusStore | None = None
+
+    def store(self) -> CorpusStore:
+        """The truth store, which answers before the indexes stand; raises StoreError."""
+        with self.lock:
+            if self._store is None:
+                self._store = open_store(self.settings)
+            return self._store
+
+    def chats(self) -> ChatStore:
+        """The chats in the truth store; raises StoreError."""
+        return ChatStore(self.store().engine)
 
     def ready(self) -> Assistant:
         """The assistant; raises StaleIndexError (503) until the indexes stand."""

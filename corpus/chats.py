@@ -105,17 +105,6 @@ class ChatStore:
             _owned(connection, owner, chat_id)
             connection.execute(delete(tables.chats).where(tables.chats.c.id == chat_id))
 
-    def drop_turns(self, owner: str, chat_id: str, turn_id: str) -> None:
-        """Delete a turn and all after it, for "edit and ask again"; raises NotFoundError."""
-        turns = tables.turns
-        with self._erasing() as connection:
-            _owned(connection, owner, chat_id)
-            where = (turns.c.chat_id == chat_id) & (turns.c.id == turn_id)
-            ordinal = connection.execute(select(turns.c.ordinal).where(where)).scalar()
-            if ordinal is None:
-                raise NotFoundError(_UNKNOWN)
-            connection.execute(delete(turns).where(turns.c.chat_id == chat_id, turns.c.ordinal >= ordinal))
-
     def delete_all(self, owner: str) -> int:
         """Delete everything of ``owner``: chats, drafts, projects, feedback, test runs; returns how many rows."""
         owned = (tables.feedback, tables.chats, tables.drafts, tables.projects, tables.jobs)

@@ -32,6 +32,16 @@ class Settings(BaseSettings):
     llm_total_s: float = 180
     access_code: str | None = None
     trusted_user_header: str | None = None
+    trusted_proxies: str = "127.0.0.1,::1"
+    """Addresses or networks whose ``trusted_user_header`` is believed, separated by commas."""
+    allowed_hosts: str = ""
+    """Host names, besides this machine's own and plain addresses, under which the page may be opened."""
+    secret_key: str | None = None
+    """Signs the cookies; none: a key file in ``data_dir``."""
+    chat_retention_days: int = 30
+    """Days after which an untouched chat is deleted; 0 keeps chats."""
+    accessibility_contact: str = ""
+    """Address shown in the accessibility statement for remarks."""
 
     @property
     def database(self) -> str:

@@ -10,6 +10,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 for name in list(os.environ):
     if name.startswith("STADTLOTSE_") and name != "STADTLOTSE_SOAK":
         del os.environ[name]
+os.environ["STADTLOTSE_ALLOWED_HOSTS"] = "testserver"  # the name that FastAPI's test client uses
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -39,7 +39,6 @@ def test_nobody_reads_changes_or_deletes_what_is_anothers(store: ChatStore) -> N
         lambda: store.rename("ben", chat, "neu"),
         lambda: store.move("ben", chat, None),
         lambda: store.delete("ben", chat),
-        lambda: store.drop_turns("ben", chat, turn),
         lambda: store.add_feedback("ben", turn, "up", "", False, {}),
         lambda: store.add_turn("ben", None, "Frage", None, project_id="anna-projekt"),
     ):
@@ -76,14 +75,6 @@ def test_chats_expire_after_the_retention_and_zero_days_keep_them(store: ChatSto
     assert store.expire(40, later) == 0
     assert store.expire(30, later) == 1
     assert store.chats("anna") == []
-
-
-def test_dropping_a_turn_drops_all_after_it(store: ChatStore) -> None:
-    chat, _ = store.add_turn("anna", None, "eins", None)
-    _, second = store.add_turn("anna", chat, "zwei", None)
-    store.add_turn("anna", chat, "drei", None)
-    store.drop_turns("anna", chat, second)
-    assert [t.question for t in store.chat("anna", chat)[1]] == ["eins"]
 
 
 def test_deleting_all_of_mine_leaves_others_alone(store: ChatStore) -> None:
