@@ -1,17 +1,23 @@
-"""The extractive answer: whole statements of the best passages, each with its marker, or an honest refusal."""
+"""The answer: retrieved, composed, cited, given a status; streamed in pieces, none of them unverified."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.store import CorpusStore
-from prompts.german import text as german
-from rag.analysis import tokens
+from rag.answer_events import (
+    AnswerEvent,
+    CitationEvent,
+    DoneEvent,
+    SentenceEvent,
+    StatusEvent,
+    SuggestionsEvent,
+)
+from rag.answer_pieces import Markers, rendered
+from rag.answer_plan import Plan, Planner
+from rag.answer_settings import answer_settings
 from rag.retrieve import Retriever
-from rag.statements import Statement, statements
-from rag.types import Answer, AnswerStatus, Citation, Hit, Provenance, Query
-
-MAX_STATEMENTS = 6
-COVERAGE_NEEDED = 0.34
-"""Share of the question's content words that the best passages must hold."""
+from rag.types import Answer, Citation, Provenance, Query, SearchResult
 
 
 class Answerer:
@@ -19,73 +25,50 @@ class Answerer:
 
     def __init__(self, retriever: Retriever, store: CorpusStore, provenance: Provenance) -> None:
         self._retriever = retriever
-        self._store = store
         self._provenance = provenance
+        self._planner = Planner(store, answer_settings())
 
     def ask(self, query: Query) -> Answer:
         """A cited answer, or the status that says why there is none."""
+        for event in self.stream(query):
+            if isinstance(event, DoneEvent):
+                return event.answer
+        raise AssertionError("a stream ends with the whole answer")
+
+    def stream(self, query: Query) -> Iterator[AnswerEvent]:
+        """The answer in verified pieces; the last event holds it whole."""
         begun = time.perf_counter()
-        result = self._retriever.search(query)
-        wanted = set(tokens(result.question_used))
-        chosen = choose(result.hits, wanted) if supported(result.hits, wanted) else []
-        status: AnswerStatus = "answered" if chosen else "not_in_sources"
-        text, citations = self._compose(chosen)
-        return Answer(
-            status=status,
-            text=text if chosen else german("answers.not_in_sources"),
-            citations=tuple(citations),
+        result = self._retriever.search(replace(query, question=self._planner.question_to_search(query)))
+        plan = self._planner.plan(query, result)
+        yield from self._extractive(result, plan, self._provenance, begun)
+
+    def _extractive(
+        self, result: SearchResult, plan: Plan, provenance: Provenance, begun: float
+    ) -> Iterator[AnswerEvent]:
+        markers = Markers(self._planner.sources)
+        markers.plan(plan.pieces)
+        yield StatusEvent(status=plan.verdict.status, question_used=result.question_used)
+        text = ""
+        for piece in rendered(plan.pieces, markers):
+            text += piece
+            yield SentenceEvent(text=piece)
+        for citation in markers.citations:
+            yield CitationEvent(citation=citation)
+        answer = Answer(
+            status=plan.verdict.status,
+            text=text,
+            citations=tuple(markers.citations),
             hits=result.hits,
-            suggestions=(),
+            suggestions=plan.suggestions,
             question_used=result.question_used,
             model=None,
-            provenance=self._provenance,
+            provenance=provenance,
             ms=(time.perf_counter() - begun) * 1000,
         )
-
-    def _compose(self, chosen: list[Statement]) -> tuple[str, list[Citation]]:
-        sources = {source.id: source for source in self._store.sources()}
-        lines: list[str] = []
-        citations: list[Citation] = []
-        lead_in = ""
-        for marker, statement in enumerate(chosen, start=1):
-            passage = statement.passage
-            source = sources[passage.source_id]
-            if statement.form in ("item", "step", "row") and statement.lead_in != lead_in:
-                lines.append(f"\n{statement.lead_in}\n" if not statement.lead_in.startswith("|") else "")
-            lead_in = statement.lead_in
-            lines.append(f"{'' if statement.form == 'sentence' else '- '}{statement.text} [{marker}]")
-            citations.append(
-                Citation(
-                    marker=marker,
-                    passage_id=passage.id,
-                    source_id=passage.source_id,
-                    source=source.title,
-                    kind=passage.kind,
-                    locator=passage.locator,
-                    pages=passage.pages,
-                    quote=statement.text,
-                    start=statement.start,
-                    end=statement.end,
-                    url=source.url,
-                )
-            )
-        return "\n".join(lines).strip(), citations
+        yield SuggestionsEvent(suggestions=plan.suggestions)
+        yield DoneEvent(answer=answer)
 
 
-def supported(hits: tuple[Hit, ...], wanted: set[str]) -> bool:
-    """Whether the best passages hold enough of what the question asks for."""
-    if not hits or not wanted:
-        return False
-    known = {t for hit in hits[:3] for t in tokens(" ".join((hit.passage.title, hit.passage.text, *hit.passage.terms)))}
-    return len(wanted & known) / len(wanted) >= COVERAGE_NEEDED
-
-
-def choose(hits: tuple[Hit, ...], wanted: set[str]) -> list[Statement]:
-    """The statements that say most about ``wanted``, in the order of their passages."""
-    scored = []
-    for rank, hit in enumerate(hits[:4]):
-        for i, statement in enumerate(statements(hit.passage)):
-            overlap = len(wanted & set(tokens(statement.lead_in + " " + statement.text)))
-            scored.append((overlap + 2.0 / (rank + 1), rank, i, statement))
-    best = sorted(scored, key=lambda s: -s[0])[:MAX_STATEMENTS]
-    return [statement for _, _, _, statement in sorted(best, key=lambda s: (s[1], s[2]))]
+def cited_ids(citations: tuple[Citation, ...]) -> list[str]:
+    """Ids of the cited passages, each once."""
+    return list(dict.fromkeys(c.passage_id for c in citations))

@@ -1,0 +1,131 @@
+"""Plans the extractive answer: reads the question, weighs the evidence, decides the status, arranges the pieces."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.model import Source
+from corpus.store import CorpusStore
+from prompts.german import text as german
+from rag.answer_pieces import Piece, frame
+from rag.answer_question import Asked, read_question
+from rag.answer_settings import AnswerSettings
+from rag.answer_weights import WordWeights
+from rag.compose import Ranked, choose, ranked
+from rag.compose_pieces import arranged, named, upper
+from rag.status import Judge, Verdict
+from rag.status_evidence import EvidenceStrength, strength
+from rag.status_manner import manner_of, without_orders
+from rag.status_names import Gazetteer
+from rag.suggest import suggestions
+from rag.types import Hit, Query, SearchResult
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """An extractive answer, ready to be written down."""
+
+    asked: Asked
+    verdict: Verdict
+    strength: EvidenceStrength
+    basis: tuple[Ranked, ...]
+    pieces: tuple[Piece, ...]
+    suggestions: tuple[str, ...]
+
+
+class Planner:
+    """Makes plans; reads the corpus's words and places once."""
+
+    def __init__(self, store: CorpusStore, settings: AnswerSettings) -> None:
+        self._store = store
+        self._settings = settings
+
+    @cached_property
+    def weights(self) -> WordWeights:
+        """Weights of the corpus's words."""
+        return WordWeights.of(self._store.passages())
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources by id."""
+        return {source.id: source for source in self._store.sources()}
+
+    @cached_property
+    def _judge(self) -> Judge:
+        places = [place for p in self._store.passages() for place in p.facets.get("places", ())]
+        gazetteer = Gazetteer(places, self.weights)
+        return Judge(weights=self.weights, gazetteer=gazetteer, thresholds=self._settings.status)
+
+    def question_to_search(self, query: Query) -> str:
+        """The question without orders to the machine, or as it is when nothing else remains."""
+        if manner_of(query.question) != "order":
+            return query.question
+        rest = without_orders(query.question)
+        return rest if len(read_question(rest).words) >= _ENOUGH else query.question
+
+    def plan(self, query: Query, result: SearchResult) -> Plan:
+        """The extractive answer to what was searched for."""
+        asked = read_question(result.question_used)
+        basis = ranked(asked, result.hits, self.weights, self._settings)
+        found = strength(asked, basis, result.hits, self.weights)
+        verdict = self._judge.of(asked, manner_of(asked.text), basis, found)
+        if verdict.status in ("answered", "partial"):
+            pieces = self._answered(asked, verdict, basis)
+        else:
+            pieces = self._unanswered(asked, verdict, basis)
+        used = {e.passage.id for piece in pieces for e in piece.evidence}
+        following = suggestions(
+            asked.text, result.hits, used, query.history, self.weights, english=asked.language == "en"
+        )
+        return Plan(
+            asked=asked,
+            verdict=verdict,
+            strength=found,
+            basis=tuple(basis),
+            pieces=tuple(pieces),
+            suggestions=() if verdict.status == "refused" else following,
+        )
+
+    def _answered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
+        choices = choose(asked, basis, self.weights, self._settings)
+        pieces = arranged(asked, choices, self.sources)
+        if verdict.reason:
+            pieces.insert(0, frame(_reason(asked, verdict)))
+        return pieces
+
+    def _unanswered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
+        if verdict.status == "needs_clarification":
+            questions = [next((q for q in e.passage.questions if q.endswith("?")), "") for e in basis[:_NEAREST]]
+            return [frame(german("answers.clarify")), *(frame(q, "item") for q in dict.fromkeys(questions) if q)]
+        pieces = [frame(_reason(asked, verdict))]
+        if verdict.status == "not_in_sources":
+            pieces.append(frame(german("answers.nearest")))
+            pieces += [frame(line, "item") for line in self._nearest(basis)]
+        if verdict.status in ("not_in_sources", "out_of_scope"):
+            pieces.append(frame(german("answers.covered", count=len(self.sources))))
+        return pieces
+
+    def _nearest(self, basis: Sequence[Ranked]) -> list[str]:
+        lines = []
+        for entry in basis[:_NEAREST]:
+            source = upper(named(self.sources[entry.passage.source_id]))
+            section = " › ".join(entry.passage.heading_path) or entry.passage.locator
+            lines.append(german("answers.nearest_item", source=source, section=section))
+        return list(dict.fromkeys(lines))
+
+
+_ENOUGH = 3
+"""Content words from which what remains of an order counts as a question."""
+
+
+def _reason(asked: Asked, verdict: Verdict) -> str:
+    area = "status_en" if asked.language == "en" else "status"
+    return german(f"answers.{area}.{verdict.reason}", missing=verdict.missing)
+
+
+def evidence_hits(basis: Sequence[Ranked], hits: Sequence[Hit], most: int) -> list[Hit]:
+    """The hits of the best ``most`` passages in the order of ``basis``."""
+    by_id = {hit.passage.id: hit for hit in hits}
+    return [by_id[entry.passage.id] for entry in basis[:most]]

@@ -1,0 +1,90 @@
+"""Arranges chosen statements as the kind of question wants, with frame sentences around them."""
+
+from collections.abc import Mapping, Sequence
+
+from corpus.model import Source
+from prompts.german import text as german
+from rag.answer_pieces import Fragment, Piece, collapsed, evidence_of, frame, lead_in, verbatim
+from rag.answer_question import Asked
+from rag.compose import Choice
+from rag.statements import Statement
+
+_COUNTED = ("list", "procedure")
+
+
+def arranged(asked: Asked, choices: Sequence[Choice], sources: Mapping[str, Source]) -> list[Piece]:
+    """The pieces of the answer: a lead, then what each passage says; another source is named in words."""
+    pieces: list[Piece] = []
+    for place, choice in enumerate(choices):
+        source = sources[choice.passage.source_id]
+        if place == 0:
+            pieces.append(frame(lead_text(asked, choice, source)))
+        elif choice.passage.source_id != choices[place - 1].passage.source_id:
+            pieces.append(frame(_say(asked, "other_source", source=upper(named(source)))))
+        elif place == 1:
+            pieces.append(frame(_say(asked, "same_source")))
+        pieces += of_choice(choice, asked)
+    return pieces
+
+
+def of_choice(choice: Choice, asked: Asked) -> list[Piece]:
+    """The statements of one passage: sentences as a paragraph, lists below their lead-in, tables whole."""
+    pieces: list[Piece] = []
+    block = -1
+    rows: list[Statement] = []
+    for statement in choice.statements:
+        if rows and (statement.form != "row" or statement.block != rows[0].block):
+            pieces.append(table(rows))
+            rows = []
+        opens = statement.block != block
+        if opens and statement.lead_end > statement.lead_start:
+            pieces.append(lead_in(statement))
+        block = statement.block
+        if statement.form == "row":
+            rows.append(statement)
+        elif statement.form in ("item", "step"):
+            pieces.append(verbatim(statement, "item" if statement.form == "item" else "step"))
+        else:
+            pieces.append(verbatim(statement, "sentence", opens=opens))
+    if rows:
+        pieces.append(table(rows))
+    return pieces
+
+
+def table(rows: Sequence[Statement]) -> Piece:
+    """Rows of one table of a passage, with its header and a marker in the last cell of each row."""
+    header = rows[0].header
+    fragments = [Fragment(text=f"| {' | '.join(header)} |\n|{'---|' * len(header)}")]
+    for row in rows:
+        cells = [collapsed(row.passage.text[a:b]) for a, b in row.cells]
+        fragments.append(Fragment(text=f"\n| {' | '.join(cells)}", evidence=(evidence_of(row),)))
+        fragments.append(Fragment(text=" |"))
+    return Piece(form="table", fragments=tuple(fragments))
+
+
+def lead_text(asked: Asked, choice: Choice, source: Source) -> str:
+    """The first sentence: who says it, and how many points, steps or rows there are when all are given."""
+    first = choice.statements[0]
+    same = [s for s in choice.statements if s.form == first.form and s.block == first.block]
+    name = upper(named(source))
+    if choice.whole and first.form == "step" and len(same) > 1:
+        return _say(asked, "steps", source=name, count=len(same))
+    if choice.whole and first.form == "item" and len(same) > 1 and asked.kind in _COUNTED:
+        return _say(asked, "points", source=name, count=len(same))
+    return _say(asked, asked.kind, source=name)
+
+
+def named(source: Source) -> str:
+    """How a sentence names the source, with its article; an own document by its title."""
+    if source.short_title:
+        return source.short_title
+    return german("answers.own_document", title=source.title)
+
+
+def upper(words: str) -> str:
+    """``words`` with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
+def _say(asked: Asked, key: str, **values: object) -> str:
+    return german(f"answers.{'lead_en' if asked.language == 'en' else 'lead'}.{key}", **values)

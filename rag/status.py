@@ -1,0 +1,132 @@
+"""The status of an answer: whether the sources carry it, what is missing, or why there is none.
+
+Rules that need no threshold come first (orders to the machine, prying, unknown places, values that nobody gives); then
+the strength of the evidence against thresholds that were calibrated on the development half of the test set.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.analysis import tokens
+from rag.answer_patterns import stems
+from rag.answer_question import Asked
+from rag.answer_settings import StatusThresholds
+from rag.answer_weights import WordWeights, match, passage_words
+from rag.compose import Ranked
+from rag.status_evidence import EvidenceStrength, all_statements
+from rag.status_manner import Manner
+from rag.status_names import Gazetteer
+from rag.status_value import asked_noun, asked_value, value_given
+from rag.types import AnswerStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The status, the text key that explains it (below ``answers.status``), and what is missing in the user's words."""
+
+    status: AnswerStatus
+    reason: str = ""
+    missing: str = ""
+
+
+ANSWERED = Verdict(status="answered")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """Decides the status from the question and its evidence."""
+
+    weights: WordWeights
+    gazetteer: Gazetteer
+    thresholds: StatusThresholds
+
+    def of(self, asked: Asked, manner: Manner | None, basis: Sequence[Ranked], strength: EvidenceStrength) -> Verdict:
+        """The verdict on ``asked``; ``basis`` is the evidence, best first."""
+        early = self._without_evidence(manner)
+        if early:
+            return early
+        return (
+            self._places(asked)
+            or self._too_little(asked, strength)
+            or self._value(asked, basis)
+            or self._thing(asked, basis)
+            or ANSWERED
+        )
+
+    def _without_evidence(self, manner: Manner | None) -> Verdict | None:
+        if manner == "order":
+            return Verdict(status="refused", reason="order")
+        if manner == "person":
+            return Verdict(status="refused", reason="person")
+        if manner == "task":
+            return Verdict(status="out_of_scope", reason="task")
+        return None
+
+    def _places(self, asked: Asked) -> Verdict | None:
+        unknown = [name for name in self.gazetteer.unknown(asked.text) if not own_place(name, asked.text)]
+        if not unknown:
+            return None
+        missing = ", ".join(unknown)
+        if self.gazetteer.named(asked.text):
+            return Verdict(status="partial", reason="place_partly", missing=missing)
+        return Verdict(status="not_in_sources", reason="place", missing=missing)
+
+    def _too_little(self, asked: Asked, strength: EvidenceStrength) -> Verdict | None:
+        limits = self.thresholds
+        if strength.coverage < limits.scope_coverage and strength.likeness < limits.scope_likeness:
+            return Verdict(status="out_of_scope", reason="scope")
+        special = [w for w in asked.words if w not in stems("everywhere")]
+        vague = len(special) <= limits.vague_words and strength.likeness < limits.vague_likeness
+        if vague and not self.gazetteer.named(asked.text):
+            return Verdict(status="needs_clarification", reason="vague")
+        if score(strength, limits) < limits.answered:
+            return Verdict(status="not_in_sources", reason="little")
+        return None
+
+    def _value(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
+        value = asked_value(asked.text)
+        if value is None:
+            return None
+        if value.form in ("salary", "contact"):
+            return Verdict(status="refused", reason="person")
+        names = self.gazetteer.named(asked.text)
+        if value_given(value, asked.words, names, all_statements(basis), self.weights, self.thresholds.value_near):
+            return None
+        return Verdict(status="not_in_sources", reason="value", missing=value_words(asked.text, value.thing))
+
+    def _thing(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
+        """A thing asked of a named place must be spoken of in some passage that names the place."""
+        noun, names = asked_noun(asked.text), set(self.gazetteer.named(asked.text))
+        wanted = tokens(noun)
+        if not wanted or not names or set(wanted) & names:
+            return None
+        speaking = [e.passage for e in basis if names & set(tokens(f"{e.passage.title} {e.passage.text}"))]
+        if any(match(wanted[-1], passage_words(p)) for p in speaking):
+            return None
+        return Verdict(status="not_in_sources", reason="value", missing=noun)
+
+
+def score(strength: EvidenceStrength, limits: StatusThresholds) -> float:
+    """One number for the strength of the evidence."""
+    w = limits.weights
+    return (
+        w.coverage * strength.coverage
+        + w.likeness * strength.likeness
+        + w.dense * strength.dense
+        - w.unknown * strength.unknown
+    )
+
+
+def own_place(name: str, text: str) -> bool:
+    """Whether ``name`` is where the user speaks from ("wir in Musterstadt"), not what the question is about."""
+    before = text[: text.find(name)].lower().split()[-4:]
+    return bool({"wir", "uns", "unser", "unsere", "unserer", "hier", "we", "our", "us"} & set(before))
+
+
+def value_words(question: str, thing: str) -> str:
+    """What value is missing, in words of the question."""
+    if thing:
+        return thing
+    found = re.search(r"(?i)\b(?:wie|was|seit|ab|in|how)\b[^?.!,;]{0,60}", question)
+    return " ".join((found[0] if found else question).split())
