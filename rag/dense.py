@@ -1,19 +1,34 @@
-"""The dense leg: Chroma holds several vectors a passage (its text and each of its questions); the best one counts.
+"""The dense leg: Chroma holds the windows of every passage and each of its questions; the best vector counts.
 
+Two collections, because a short question is nearer to any short question than to a text: each is searched by itself.
 Chroma is an index, not the store: it is built from vectors of the truth into an empty folder and only read afterwards.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import chromadb
 import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
-COLLECTION = "passages"
+Leg = Literal["texts", "questions"]
+LEGS: tuple[Leg, ...] = ("texts", "questions")
 _BATCH = 2000
+_HNSW = {"space": "cosine", "ef_construction": 120, "ef_search": 160, "max_neighbors": 16}
+
+
+@dataclass(frozen=True, kw_only=True)
+class VectorRow:
+    """A vector to index: of which passage, by which facets it can be filtered."""
+
+    id: str
+    passage_id: str
+    leg: Leg
+    facets: tuple[str, ...]
+    """``name:value`` of everything that filters use."""
 
 
 class _NoEmbedding(chromadb.EmbeddingFunction[Any]):
@@ -40,41 +55,62 @@ class _NoEmbedding(chromadb.EmbeddingFunction[Any]):
         return {}
 
 
-def build_dense(folder: Path, vectors: Sequence[tuple[str, Mapping[str, str], NDArray[np.float32]]]) -> None:
-    """Write ``(vector id, metadata with passage_id, vector)`` into the empty ``folder``."""
-    collection = _client(folder).create_collection(
-        COLLECTION,
-        embedding_function=_NoEmbedding(),
-        configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 24}},
-    )
-    for i in range(0, len(vectors), _BATCH):
-        batch = vectors[i : i + _BATCH]
-        collection.add(
-            ids=[name for name, _, _ in batch],
-            metadatas=[dict(meta) for _, meta, _ in batch],
-            embeddings=np.stack([vector for _, _, vector in batch]),
+def build_dense(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]) -> None:
+    """Write ``rows`` with their ``vectors``, shape (len(rows), dimension), into the empty ``folder``."""
+    client = _client(folder)
+    for leg in LEGS:
+        collection = client.create_collection(
+            leg, embedding_function=_NoEmbedding(), configuration={"hnsw": dict(_HNSW)}
         )
+        chosen = [i for i, row in enumerate(rows) if row.leg == leg]
+        for start in range(0, len(chosen), _BATCH):
+            batch = chosen[start : start + _BATCH]
+            collection.add(
+                ids=[rows[i].id for i in batch],
+                metadatas=[{"passage_id": rows[i].passage_id} | dict.fromkeys(rows[i].facets, True) for i in batch],
+                embeddings=vectors[batch],
+            )
 
 
 class DenseIndex:
     """Reads a built index."""
 
     def __init__(self, folder: Path) -> None:
-        self._collection = _client(folder).get_collection(COLLECTION, embedding_function=_NoEmbedding())
+        client = _client(folder)
+        self._legs = {leg: client.get_collection(leg, embedding_function=_NoEmbedding()) for leg in LEGS}
 
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity) of the best ``k`` passages, each by its best vector."""
-        result = self._collection.query(
-            query_embeddings=vector.reshape(1, -1), n_results=k * 6, include=["metadatas", "distances"]
+    def search(
+        self, leg: Leg, vector: NDArray[np.float32], k: int, wanted: Mapping[str, Sequence[str]] | None = None
+    ) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity) of the nearest passages among ``k`` vectors, each by its best vector.
+
+        ``wanted`` restricts by facet: at least one of the values of every name must hold.
+        """
+        found: dict[str, float] = {}
+        result = self._legs[leg].query(
+            query_embeddings=vector.reshape(1, -1),
+            n_results=k,
+            where=_where(wanted),
+            include=["metadatas", "distances"],
         )
-        best: dict[str, float] = {}
         for meta, distance in zip(result["metadatas"][0], result["distances"][0], strict=True):
-            best.setdefault(str(meta["passage_id"]), 1.0 - float(distance))
-        return list(best.items())[:k]
+            found.setdefault(str(meta["passage_id"]), 1.0 - float(distance))
+        return list(found.items())
 
     def count(self) -> int:
         """Number of vectors."""
-        return int(self._collection.count())
+        return sum(int(collection.count()) for collection in self._legs.values())
+
+
+def _where(wanted: Mapping[str, Sequence[str]] | None) -> dict[str, Any] | None:
+    """Chroma's filter: all names, any value of each."""
+    groups = []
+    for name, values in (wanted or {}).items():
+        choices: list[dict[str, Any]] = [{f"{name}:{value}": True} for value in values]
+        groups.append(choices[0] if len(choices) == 1 else {"$or": choices})
+    if not groups:
+        return None
+    return groups[0] if len(groups) == 1 else {"$and": groups}
 
 
 def _client(folder: Path) -> Any:

@@ -6,18 +6,27 @@
 import json
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from corpus.model import Passage, digest
 from corpus.store import CorpusStore
-from rag.dense import DenseIndex, build_dense
+from rag.adapter import Adapter, fit_adapter, load_adapter
+from rag.dense import DenseIndex, VectorRow, build_dense
 from rag.embeddings import Progress, SentenceEmbeddings, embedded
 from rag.errors import StaleIndexError
-from rag.lexical import LexicalIndex, analysed, build_lexical
+from rag.index_rows import texts_of
+from rag.index_vectors import VectorTable, write_vectors
+from rag.lexical import LexicalIndex, build_lexical, facets_of, words_of
+from rag.query_names import Names, names_of
+from rag.query_thesaurus import Thesaurus, thesaurus_from_json, thesaurus_of
+from rag.query_vocabulary import Vocabulary, vocabulary_of
+from rag.ranking_weights import knowledge_digest, shipped_concepts, weights_digest
 
-FORMAT = 1
+FORMAT = 2
 """Raised when an index of an older build can no longer be read."""
 
 
@@ -30,7 +39,10 @@ class Manifest:
     corpus: str
     model: str
     vectors: int
+    knowledge: str
+    """Digest of analysis, thesaurus and names: what an index holds beside the passages."""
     digest: str
+    """Over everything that changes results, the weights of the search included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +52,11 @@ class Indexes:
     manifest: Manifest
     lexical: LexicalIndex
     dense: DenseIndex
-    vocabulary: frozenset[str]
+    vectors: VectorTable
+    adapter: Adapter | None
+    vocabulary: Vocabulary
+    thesaurus: Thesaurus
+    names: Names
 
 
 def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
@@ -48,21 +64,31 @@ def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
     folder = _current(data_dir)
     if folder is None:
         raise StaleIndexError("Die Suchindexe fehlen noch. Bitte führen Sie `stadtlotse ingest` aus.")
-    manifest = Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if data.get("format") != FORMAT:
+        raise StaleIndexError("Die Suchindexe haben eine ältere Form. Bitte führen Sie `stadtlotse ingest` aus.")
+    manifest = Manifest(**data)
     if manifest.model != model:
         raise StaleIndexError(
             f"Die Suchindexe gehören zum Einbettungsmodell {manifest.model}, eingestellt ist {model}. "
             "Bitte führen Sie `stadtlotse ingest` aus, um sie neu aufzubauen."
         )
     count, corpus = store.state()
-    if (manifest.format, manifest.count, manifest.corpus) != (FORMAT, count, corpus):
+    if (manifest.count, manifest.corpus, manifest.knowledge) != (count, corpus, knowledge_digest()):
         raise StaleIndexError("Die Suchindexe sind älter als der Bestand. Bitte führen Sie `stadtlotse ingest` aus.")
     dense = DenseIndex(folder / "dense")
-    if dense.count() != manifest.vectors:
+    vectors = VectorTable(folder / "vectors")
+    if not dense.count() == len(vectors) == manifest.vectors:
         raise StaleIndexError("Der Vektorindex ist unvollständig. Bitte führen Sie `stadtlotse ingest` aus.")
-    words = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
     return Indexes(
-        manifest=manifest, lexical=LexicalIndex(folder / "lexical"), dense=dense, vocabulary=frozenset(words)
+        manifest=manifest,
+        lexical=LexicalIndex(folder / "lexical"),
+        dense=dense,
+        vectors=vectors,
+        adapter=load_adapter(folder / "adapter.npz"),
+        vocabulary=Vocabulary(**json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))),
+        thesaurus=thesaurus_from_json(json.loads((folder / "thesaurus.json").read_text(encoding="utf-8"))),
+        names=Names(**json.loads((folder / "names.json").read_text(encoding="utf-8"))),
     )
 
 
@@ -71,37 +97,71 @@ def build_indexes(
 ) -> Manifest:
     """Build all indexes from the truth into a new folder and swap it in; the writer's lock must be held."""
     count, corpus = store.state()
-    passages = list(store.passages())
-    vectors = embedded((text for p in passages for _, text in texts_of(p)), embeddings, store, progress)
     folder = data_dir / "index" / uuid.uuid4().hex
     folder.mkdir(parents=True)
-    vocabulary = frozenset(t for p in passages for words in analysed(p).values() for t in words if len(t) > 3)
-    build_lexical(folder / "lexical", passages, vocabulary)
-    rows = [
-        (f"{p.id}/{name}", {"passage_id": p.id, "source_id": p.source_id}, vectors[digest(text)])
-        for p in passages
-        for name, text in texts_of(p)
-    ]
-    build_dense(folder / "dense", rows)
-    (folder / "vocabulary.json").write_text(json.dumps(sorted(vocabulary)), encoding="utf-8")
+    passages = list(store.passages())
+    collections = {source.id: source.collection for source in store.sources()}
+    facets = {p.id: facets_of(p, collections.get(p.source_id, "")) for p in passages}
+    adapter_digest, vectors = _build_vectors(folder, passages, facets, store, embeddings, progress)
+    _build_words(folder, passages, facets)
+    knowledge = knowledge_digest()
     manifest = Manifest(
         format=FORMAT,
         count=count,
         corpus=corpus,
         model=embeddings.identity,
-        vectors=len(rows),
-        digest=digest(FORMAT, corpus, embeddings.identity),
+        vectors=vectors,
+        knowledge=knowledge,
+        digest=digest(FORMAT, corpus, embeddings.identity, knowledge, adapter_digest, weights_digest()),
     )
     (folder / "manifest.json").write_text(json.dumps(manifest.__dict__), encoding="utf-8")
     _swap(data_dir, folder)
     return manifest
 
 
-def texts_of(passage: Passage) -> Iterator[tuple[str, str]]:
-    """(name, text) of each vector of a passage: its text below its title, and each of its questions."""
-    yield "text", f"{passage.title}. {passage.text}"
-    for i, question in enumerate((*passage.questions, *passage.questions_en)):
-        yield f"q{i}", question
+def _build_words(folder: Path, passages: Sequence[Passage], facets: dict[str, tuple[str, ...]]) -> None:
+    words = [words_of(passage) for passage in passages]
+    build_lexical(folder / "lexical", [(p.id, w, facets[p.id]) for p, w in zip(passages, words, strict=True)])
+    parts = {
+        "vocabulary": vocabulary_of(words).to_json(),
+        "thesaurus": thesaurus_of(shipped_concepts()).to_json(),
+        "names": names_of(passages).to_json(),
+    }
+    for name, data in parts.items():
+        (folder / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def _build_vectors(
+    folder: Path,
+    passages: Sequence[Passage],
+    facets: dict[str, tuple[str, ...]],
+    store: CorpusStore,
+    embeddings: SentenceEmbeddings,
+    progress: Progress | None,
+) -> tuple[str | None, int]:
+    """(digest of the adapter, number of vectors) of what was written."""
+    rows, texts = [], []
+    for passage in passages:
+        for name, leg, text in texts_of(passage):
+            rows.append(VectorRow(id=f"{passage.id}/{name}", passage_id=passage.id, leg=leg, facets=facets[passage.id]))
+            texts.append(digest(text))
+    known = embedded((text for p in passages for _, _, text in texts_of(p)), embeddings, store, progress)
+    matrix = np.stack([known[key] for key in texts]) if texts else np.zeros((0, 1), dtype=np.float32)
+    adapter = _adapter(rows, matrix)
+    if adapter:
+        adapter.save(folder / "adapter.npz")
+        matrix = adapter.apply(matrix)
+    build_dense(folder / "dense", rows, matrix)
+    write_vectors(folder / "vectors", rows, matrix)
+    return (adapter.digest if adapter else None), len(rows)
+
+
+def _adapter(rows: Sequence[VectorRow], matrix: np.ndarray) -> Adapter | None:
+    places: dict[str, tuple[list[int], list[int]]] = {}
+    for i, row in enumerate(rows):
+        places.setdefault(row.passage_id, ([], []))[row.leg == "questions"].append(i)
+    pairs = [pair for pair in places.values() if pair[0] and pair[1]]
+    return fit_adapter([matrix[texts] for texts, _ in pairs], [matrix[questions] for _, questions in pairs])
 
 
 def _current(data_dir: Path) -> Path | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from corpus.model import Passage, SourceKind
+from rag.query import QueryAnalysis
 
 AnswerStatus = Literal[
     "answered", "partial", "needs_clarification", "not_in_sources", "out_of_scope", "refused"
@@ -75,6 +76,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     question_used: str
     ms: float
+    analysis: QueryAnalysis | None = None
+    """What was understood of the question; not part of the JSON form."""
 
     def to_json(self, query_id: str | None = None) -> dict[str, Any]:
         """The search object of the contract."""

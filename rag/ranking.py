@@ -1,0 +1,78 @@
+"""The order of hits: a linear scorer over features, or a cross-encoder; then whole evidence in front."""
+
+from collections.abc import Mapping, Sequence
+
+from corpus.model import Passage
+from rag.query import QueryAnalysis
+from rag.ranking_features import PassageView, credit_of
+from rag.types import Hit
+
+_BEST = 5
+"""Hits that coverage is judged by."""
+
+
+def score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Weighted sum of the features."""
+    return sum(weight * features.get(name, 0.0) for name, weight in weights.items())
+
+
+def ordered(hits: Sequence[Hit]) -> list[Hit]:
+    """Best first; ties by id."""
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def merged(hits: Sequence[Hit]) -> list[Hit]:
+    """``hits`` without originals that say the same as a better or equal passage of the knowledge base among them.
+
+    An original names its counterparts in the facet ``same_as``; the first of a text stays where texts are equal.
+    """
+    present = {hit.passage.id for hit in hits}
+    kept: list[Hit] = []
+    texts: set[str] = set()
+    for hit in hits:
+        twin = bool(present & set(hit.passage.facets.get("same_as", ())))
+        if not twin and hit.passage.text not in texts:
+            kept.append(hit)
+            texts.add(hit.passage.text)
+    return kept
+
+
+def coverage_of(analysis: QueryAnalysis, views: Sequence[PassageView]) -> dict[str, float]:
+    """Credit at which the best hits hold each content word."""
+    best = views[:_BEST]
+    return {word.key: max((credit_of(word, view.everything) for view in best), default=0.0) for word in analysis.words}
+
+
+def family_of(passage: Passage) -> str:
+    """Id of the overview that ``passage`` is a part of, or its own id."""
+    return next(iter(passage.facets.get("part_of", ())), passage.id)
+
+
+def whole_lists(hits: Sequence[Hit], analysis: QueryAnalysis, within: int = 6) -> list[Hit]:
+    """For a list question, the parts of the first family stand together behind its best hit.
+
+    Only where that family is first, and only hits that were found among the first ``within`` times two.
+    """
+    if analysis.kind != "list" or not hits:
+        return list(hits)
+    family = family_of(hits[0].passage)
+    near = [hit for hit in hits[1 : 2 * within] if family_of(hit.passage) == family]
+    rest = [hit for hit in hits[1:] if hit not in near]
+    return [hits[0], *near, *rest]
+
+
+def both_sides(hits: Sequence[Hit], views: Sequence[PassageView], sides: Sequence[Sequence[str]]) -> list[Hit]:
+    """For a comparison, the best hit of each side among the first three places.
+
+    ``sides`` are the keys that only one side names.
+    """
+    if len(sides) < 2 or len(hits) < 3:
+        return list(hits)
+    chosen: list[int] = []
+    for side in sides:
+        shares = [sum(view.everything.get(key, 0.0) for key in side) / len(side) if side else 0.0 for view in views]
+        full = [i for i, share in enumerate(shares[:15]) if share >= max(0.99 * max(shares[:15]), 0.5)]
+        if full and not set(full) & {*chosen, 0}:
+            chosen.append(full[0])
+    front = [0, *[i for i in chosen if i != 0]]
+    return [hits[i] for i in front] + [hit for i, hit in enumerate(hits) if i not in front]

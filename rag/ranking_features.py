@@ -1,0 +1,161 @@
+"""The features that hits are ordered by: each can be read and explained, higher is better.
+
+A passage without questions and terms of its own (an own document) gets what its text gives in place of those
+features, and ``bare`` tells it apart, so that it competes fairly with passages of the knowledge base.
+"""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.model import Passage
+from rag.analysis import Word
+from rag.lexical import PassageWords, words_of
+from rag.query import QueryAnalysis, QueryWord
+from rag.query_rules import query_rules
+
+FEATURES = (
+    "lexical", "dense_text", "dense_question", "dense_centre", "rank_lexical", "rank_dense", "cover_text",
+    "cover_title", "cover_heading", "cover_terms", "cover_question", "cover_all", "question_match", "statement",
+    "pairs", "place", "source", "step", "size", "field", "kind", "bare", "bare_lexical", "bare_dense",
+)  # fmt: skip
+PART_CREDIT = 0.7
+"""Credit of a word that a passage only holds as part of a compound or in another derivation."""
+RRF_K = 20
+_STATEMENT = re.compile(r"(?<=[.!?:])\s+(?=[A-ZÄÖÜ0-9„])|\n+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signals:
+    """What the legs say of a candidate; ranks count from 0, None when the leg did not find it."""
+
+    lexical: float
+    """BM25 score over the best of this search, 0 to 1."""
+    text: float
+    question: float
+    centre: float
+    lexical_rank: int | None
+    dense_rank: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageView:
+    """The keys of a passage, by field, for matching; made once and kept."""
+
+    title: Mapping[str, float]
+    heading: Mapping[str, float]
+    text: Mapping[str, float]
+    terms: Mapping[str, float]
+    everything: Mapping[str, float]
+    questions: tuple[Mapping[str, float], ...]
+    statements: tuple[Mapping[str, float], ...]
+    pairs: frozenset[tuple[str, str]]
+    facets: Mapping[str, frozenset[str]]
+    bare: bool
+
+
+def view_of(passage: Passage) -> PassageView:
+    """Analyse ``passage`` for matching."""
+    words = words_of(passage)
+    asked = [word for question in words.questions for word in question]
+    text = list(words.text)
+    return PassageView(
+        title=_credits(words.title),
+        heading=_credits(words.heading),
+        text=_credits(text),
+        terms=_credits(words.terms),
+        everything=_credits((*asked, *words.terms, *words.heading, *text, *words.title)),
+        questions=tuple(_credits(question) for question in words.questions),
+        statements=_statements(passage, words),
+        pairs=frozenset((a.key, b.key) for a, b in itertools.pairwise(text)),
+        facets={name: frozenset(values) for name, values in passage.facets.items()}
+        | {"sources": frozenset({passage.source_id})},
+        bare=not passage.questions,
+    )
+
+
+def _statements(passage: Passage, words: PassageWords) -> tuple[Mapping[str, float], ...]:
+    from rag.analysis import analyse
+
+    return tuple(_credits((*words.title, *analyse(part))) for part in _STATEMENT.split(passage.text) if part.strip())
+
+
+def _credits(words: Sequence[Word]) -> Mapping[str, float]:
+    credit = {part: PART_CREDIT for word in words for part in word.parts}
+    return credit | {word.key: 1.0 for word in words}
+
+
+def features_of(view: PassageView, analysis: QueryAnalysis, signals: Signals) -> dict[str, float]:
+    """All features of a candidate by name."""
+    words = analysis.words
+    cover_text = cover(words, view.text)
+    best_question = max((cover(words, q) for q in view.questions), default=0.0)
+    values = {
+        "lexical": signals.lexical,
+        "dense_text": signals.text,
+        "dense_question": signals.text if view.bare else signals.question,
+        "dense_centre": signals.centre,
+        "rank_lexical": _reciprocal(signals.lexical_rank),
+        "rank_dense": _reciprocal(signals.dense_rank),
+        "cover_text": cover_text,
+        "cover_title": cover(words, view.title),
+        "cover_heading": cover(words, view.heading),
+        "cover_terms": cover(words, view.terms),
+        "cover_question": cover_text if view.bare else best_question,
+        "cover_all": cover(words, view.everything),
+        "question_match": max((_match(words, q) for q in view.questions), default=0.0),
+        "statement": max((cover(words, s) for s in view.statements), default=0.0),
+        "pairs": _pairs(words, view.pairs),
+        "place": _named(analysis, view, "places"),
+        "source": _named(analysis, view, "sources"),
+        "step": _named(analysis, view, "steps"),
+        "size": _named(analysis, view, "sizes"),
+        "field": _named(analysis, view, "fields"),
+        "kind": float(
+            bool(query_rules().answers.get(analysis.kind, frozenset()) & view.facets.get("kind", frozenset()))
+        ),
+        "bare": float(view.bare),
+    }
+    values["bare_lexical"] = values["bare"] * signals.lexical
+    values["bare_dense"] = values["bare"] * signals.text
+    return values
+
+
+def credit_of(word: QueryWord, held: Mapping[str, float]) -> float:
+    """How far ``held`` keys hold ``word``, 0 to 1: itself, or the best of what stands for it."""
+    own = held.get(word.key, 0.0)
+    if own == 1.0 or not word.others:
+        return own
+    parts = max((credit * held.get(key, 0.0) for key, credit in word.others.items()), default=0.0)
+    return max(own, parts)
+
+
+def cover(words: Sequence[QueryWord], held: Mapping[str, float]) -> float:
+    """Weighted share of ``words`` that ``held`` keys hold, 0 to 1."""
+    total = sum(word.weight for word in words)
+    return sum(word.weight * credit_of(word, held) for word in words) / total if total else 0.0
+
+
+def _match(words: Sequence[QueryWord], question: Mapping[str, float]) -> float:
+    """Likeness to one own question: coverage, lowered by what that question asks beside."""
+    whole = [key for key, credit in question.items() if credit == 1.0]
+    shared = cover(words, question)
+    asked = {word.key for word in words} | {key for word in words for key in word.others}
+    back = sum(key in asked for key in whole) / len(whole) if whole else 0.0
+    return 2 * shared * back / (shared + back) if shared + back else 0.0
+
+
+def _pairs(words: Sequence[QueryWord], pairs: frozenset[tuple[str, str]]) -> float:
+    wanted = [(a.key, b.key) for a, b in itertools.pairwise(words)]
+    return sum(pair in pairs for pair in wanted) / len(wanted) if wanted else 0.0
+
+
+def _named(analysis: QueryAnalysis, view: PassageView, facet: str) -> float:
+    named = analysis.names.get(facet, ())
+    return float(bool(named and set(named) & view.facets.get(facet, frozenset())))
+
+
+def _reciprocal(rank: int | None) -> float:
+    """Reciprocal rank (Cormack et al. 2009), 1 for the first."""
+    return RRF_K / (RRF_K + rank) if rank is not None else 0.0
