@@ -22,6 +22,8 @@ class State:
     failure: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    runs: dict[str, threading.Event] = field(default_factory=dict)
+    """Test runs that are under way in this process; setting the event stops one."""
     _store: CorpusStore | None = None
 
     def store(self) -> CorpusStore:
