@@ -69,7 +69,7 @@ field.count = 0;
 /** A select with [value, label] options. */
 export function select(options, value = "", props = {}) {
   const element = h("select", props, options.map(([v, label]) => h("option", { value: v }, label)));
-  element.value = value;
+  if (options.some(([v]) => v === value)) element.value = value;
   return element;
 }
 
