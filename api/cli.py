@@ -12,7 +12,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.eval_command import register as register_eval
+from api.commands_draft import register_draft
 from corpus.errors import CorpusError
+from corpus.model import OWN_DOCUMENTS
 from rag.errors import RagError
 from rag.settings import Settings
 
@@ -24,12 +27,15 @@ Jsonl = Annotated[str | None, typer.Option("--jsonl", help="File with one JSON o
 
 
 @app.command()
-def ingest(paths: Annotated[list[Path] | None, typer.Argument(help="Own files or folders.")] = None) -> None:
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Own files or folders.")] = None,
+    collection: Annotated[str, typer.Option(help="Collection that own documents go to.")] = OWN_DOCUMENTS,
+) -> None:
     """Load the shipped knowledge base, or own documents into a collection of their own."""
     from api.commands import ingest_paths
 
     with progress_bar("Dokumente") as step, progress_bar("Vektoren") as embed:
-        for line in ingest_paths(Settings(), paths or [], step, embed):
+        for line in ingest_paths(Settings(), paths or [], step, embed, collection):
             messages.print(line, highlight=False)
 
 
@@ -86,19 +92,44 @@ def doctor(as_json: Json = False) -> None:
 
 @app.command()
 def sources(
-    action: Annotated[str, typer.Argument(help="list, show or remove")] = "list",
+    action: Annotated[str, typer.Argument(help="list, show, remove or replace")] = "list",
     source_id: Annotated[str | None, typer.Argument()] = None,
+    path: Annotated[Path | None, typer.Argument(help="The new version's file, for replace.")] = None,
+    chats: Annotated[bool, typer.Option("--chats", help="With remove: also delete its quotes in stored chats.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List, show or remove sources."""
+    """List, show, remove or replace sources."""
     from api.commands import sources_action
+    from api.lines import shown_source
 
-    result = sources_action(Settings(), action, source_id)
+    result = sources_action(Settings(), action, source_id, path, chats=chats)
     if as_json:
         print(json.dumps(result, ensure_ascii=False))
         return
     for row in result["sources"]:
-        print(f"{row['id']}\t{row['collection']}\t{row['passages']} Passagen\t{row['title']}")
+        print(shown_source(row))
+    for name in result.get("removed", ()):
+        messages.print(f"Gelöscht: {name}", highlight=False)
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(help="File to write, for example sicherung.zip.")]) -> None:
+    """Copy all data into one file, also while the server runs."""
+    from api.backup import write_backup
+
+    messages.print(write_backup(Settings(), target), highlight=False)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="File that `stadtlotse backup` wrote.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace data that is there already.")] = False,
+) -> None:
+    """Put the data of a backup in place and rebuild the indexes."""
+    from api.backup import restore_backup
+
+    with progress_bar("Vektoren") as embed:
+        messages.print(restore_backup(Settings(), file, embed, force=force), highlight=False)
 
 
 corpus_app = typer.Typer(no_args_is_help=True, help="Check and statistics of the knowledge base.")
@@ -145,6 +176,10 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=messages, transient=not messages.is_terminal) as bar:
         task = bar.add_task(label, total=None, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+register_eval(app, messages, progress_bar)
+register_draft(app, lambda: _assistant(), lambda line: messages.print(line, highlight=False))
 
 
 def _assistant() -> Any:
