@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import NotFoundError
+from api.documents import ingest_own, known_source, remove_document, replace_document, source_json
 from corpus.lock import writing
-from corpus.model import KNOWLEDGE
+from corpus.model import OWN_DOCUMENTS
 from ingest.shipped import ingest_shipped
 from rag.bootstrap import Assistant, open_assistant, open_embeddings, open_store, rebuild
 from rag.errors import InputError
@@ -25,12 +25,15 @@ def ready_assistant(settings: Settings, embed: Step | None = None) -> Assistant:
     return open_assistant(settings, embed)
 
 
-def ingest_paths(settings: Settings, paths: list[Path], step: Step, embed: Step) -> Iterator[str]:
+def ingest_paths(
+    settings: Settings, paths: list[Path], step: Step, embed: Step, collection: str = OWN_DOCUMENTS
+) -> Iterator[str]:
     """Load the shipped knowledge base or ``paths``, then bring the indexes up to date; yields German messages."""
     store = open_store(settings)
+    if paths:
+        yield from ingest_own(settings, store, paths, step, embed, collection)
+        return
     with writing(settings.data_dir):
-        if paths:
-            raise InputError("Eigene Dokumente werden in dieser Fassung noch nicht gelesen.")
         changed = ingest_shipped(store, progress=step)
     before = store.count_vectors()
     manifest = rebuild(settings, store, open_embeddings(settings), embed)
@@ -90,29 +93,19 @@ def _filters(value: object) -> Filters:
     return Filters(**{name: tuple(v) for name, v in lists.items()})
 
 
-def sources_action(settings: Settings, action: str, source_id: str | None) -> dict[str, Any]:
-    """List, show or remove sources."""
+def sources_action(
+    settings: Settings, action: str, source_id: str | None, path: Path | None = None, *, chats: bool = False
+) -> dict[str, Any]:
+    """List, show, remove or replace sources; ``replaced`` and ``removed`` tell what was done."""
     store = open_store(settings)
     if action == "list":
-        chosen = store.sources()
-    elif action in ("show", "remove") and source_id:
-        source = store.source(source_id)
-        if source is None:
-            raise NotFoundError(f"Es gibt keine Quelle „{source_id}“. `stadtlotse sources` zeigt alle.")
-        chosen = [source]
-    else:
-        raise InputError("Möglich sind: sources list, sources show ID, sources remove ID.")
-    rows = []
-    for source in chosen:
-        documents = [store.document(d.id) for d in store.documents(source.id)]
-        count = sum(len(d.passages) for d in documents if d)
-        rows.append({"id": source.id, "title": source.title, "kind": source.kind, "collection": source.collection,
-                     "publisher": source.publisher, "date": source.date, "url": source.url, "note": source.note,
-                     "passages": count})  # fmt: skip
+        return {"sources": [source_json(store, source) for source in store.sources()]}
+    if source_id is None or action not in ("show", "remove", "replace") or (action == "replace" and path is None):
+        raise InputError("Möglich sind: sources list, sources show ID, sources remove ID, sources replace ID DATEI.")
+    source = known_source(store, source_id)
+    if action == "replace" and path is not None:
+        return {"sources": [replace_document(settings, store, source_id, path)]}
+    shown = {"sources": [source_json(store, source, whole=True)]}
     if action == "remove":
-        if chosen[0].collection == KNOWLEDGE:
-            raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht entfernen.")
-        with writing(settings.data_dir):
-            store.remove_source(chosen[0].id)
-        rebuild(settings, store, open_embeddings(settings))
-    return {"sources": rows}
+        shown["removed"] = remove_document(settings, store, source_id, chats=chats)  # type: ignore[assignment]
+    return shown

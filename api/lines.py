@@ -38,3 +38,22 @@ def shown_answer(result: dict[str, Any]) -> str:
         how = "eigene Zusammenfassung nach" if c["kind"] == "summary" else "Originaltext aus"
         rows.append(f"[{c['marker']}] {how}: {c['source']}, {c['locator']}")
     return "\n".join(rows)
+
+
+def shown_source(row: dict[str, Any]) -> str:
+    """A source for a terminal: one line, and its parse report and versions where they were asked for."""
+    mark = " (ersetzt)" if row["superseded_by"] else " (abgelaufen)" if row["expired"] else ""
+    lines = [f"{row['id']}\t{row['collection']}\t{row['passages']} Passagen\t{row['title']}{mark}"]
+    report = row.get("report")
+    if report:
+        lines.append(f"  Datei: {row['name']}, {report['format']}, {report['bytes']} Bytes; Verlässlichkeit: {report['confidence']}")
+        lines.append(f"  Seiten: {report['read']} von {report['pages']} gelesen; Tabellen: {report['tables']}")
+        lines += [f"  nicht im Text: PDF-Seite {s['page']} ({s['why']})" for s in report["skipped"]]
+        lines += [f"  bitte ansehen: PDF-Seite {s['page']}: {s['why']}" for s in report["suspicious"]]
+        lines += [f"  {note}" for note in report["notes"]]
+    for version in row.get("versions", ()):
+        lines.append(f"  frühere Fassung {version['id']}: {version['kept']} Passagen gleich, "
+                     f"{len(version['added'])} neu, {len(version['removed'])} entfallen")  # fmt: skip
+        lines += [f"    + {text[:140]}" for text in version["added"]]
+        lines += [f"    - {text[:140]}" for text in version["removed"]]
+    return "\n".join(lines)

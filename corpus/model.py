@@ -43,6 +43,12 @@ class Source:
     """Remark on validity or age, shown with the source."""
     digest: str = ""
     """Digest of the bytes it was read from."""
+    name: str = ""
+    """File name of an own document: a new file of the same name is its new version."""
+    valid_until: str = ""
+    """Last day on which it holds, as ISO date; empty if none is known."""
+    superseded_by: str | None = None
+    """Id of the version that took its place; such a source is kept but no longer searched."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, update
 
 from corpus import tables
 from corpus.model import Document, Passage, Section, Source, digest
@@ -25,14 +25,17 @@ class CorpusStore:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def put_source(self, source: Source, documents: Sequence[Document]) -> bool:
+    def put_source(self, source: Source, documents: Sequence[Document], supersedes: Sequence[str] = ()) -> bool:
         """Write ``source`` with all its documents in one transaction, replacing what it held before.
 
-        Returns whether anything changed; equal content is left untouched (rows keep their times).
+        The sources ``supersedes`` stay as older versions that are no longer searched. Returns whether anything
+        changed; equal content is left untouched (rows keep their times).
         """
-        if self.source_digest(source.id) == content_digest(source, documents):
+        if not supersedes and self.source_digest(source.id) == content_digest(source, documents):
             return False
         with self.engine.begin() as connection:
+            older = tables.sources.c.id.in_(list(supersedes))
+            connection.execute(update(tables.sources).where(older).values(superseded_by=source.id))
             connection.execute(delete(tables.sources).where(tables.sources.c.id == source.id))
             values = _source_row(source) | {"digest": content_digest(source, documents)}
             connection.execute(insert(tables.sources).values(**values, added_at=datetime.now(UTC)))
@@ -82,10 +85,10 @@ class CorpusStore:
             return _document(row, tuple(_passage(p) for p in found))
 
     def passages(self, ids: Iterable[str] | None = None) -> Iterator[Passage]:
-        """Passages by id in the order of ``ids``, or all in the order of id; unknown ids are left out."""
+        """Passages by id in the order of ``ids``, or all that are searched in the order of id; unknown ids are left out."""
         with self.engine.connect() as connection:
             if ids is None:
-                query = select(tables.passages).order_by(tables.passages.c.id)
+                query = select(tables.passages).where(_current()).order_by(tables.passages.c.id)
                 yield from (_passage(row) for row in connection.execute(query).mappings())
                 return
             wanted = list(ids)
@@ -101,7 +104,8 @@ class CorpusStore:
 
     def state(self) -> tuple[int, str]:
         """(number of passages, digest over all their digests): what an index must agree with."""
-        query = select(tables.passages.c.id, tables.passages.c.digest).order_by(tables.passages.c.id)
+        chosen = select(tables.passages.c.id, tables.passages.c.digest).where(_current())
+        query = chosen.order_by(tables.passages.c.id)
         with self.engine.connect() as connection:
             rows = [tuple(row) for row in connection.execute(query)]
         return len(rows), digest(rows)
@@ -139,6 +143,12 @@ class CorpusStore:
         if gone:
             self._checkpoint()
         return len(gone)
+
+    def count_passages(self, source_id: str) -> int:
+        """Number of passages of a source."""
+        query = select(func.count()).select_from(tables.passages).where(tables.passages.c.source_id == source_id)
+        with self.engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
 
     def count_vectors(self) -> int:
         """Number of stored vectors."""
@@ -179,13 +189,24 @@ def _insert_document(connection: Connection, document: Document) -> None:
         connection.execute(insert(tables.passages), [_passage_row(p) for p in document.passages])
 
 
+def _current() -> ColumnElement[bool]:
+    """Passages of sources that no newer version has replaced."""
+    replaced = select(tables.sources.c.id).where(tables.sources.c.superseded_by.is_not(None))
+    return tables.passages.c.source_id.not_in(replaced)
+
+
+_SOURCE_FIELDS = (
+    "id", "title", "kind", "collection", "publisher", "short_title", "date", "url", "note", "digest", "name", "valid_until",
+)  # fmt: skip
+
+
 def _source_row(source: Source) -> dict[str, Any]:
-    names = ("id", "title", "kind", "collection", "publisher", "short_title", "date", "url", "note", "digest")
+    names = _SOURCE_FIELDS
     return {name: getattr(source, name) for name in names}
 
 
 def _source(row: Mapping[Any, Any]) -> Source:
-    return Source(**{k: row[k] for k in row if k not in ("added_at", "superseded_by")})
+    return Source(**{k: row[k] for k in row if k != "added_at"})
 
 
 def _document_row(document: Document) -> dict[str, Any]:

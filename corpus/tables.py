@@ -43,7 +43,16 @@ sources = Table(
     Column("note", Text, nullable=False, default=""),
     Column("digest", String, nullable=False, default=""),
     Column("superseded_by", String),
+    Column("name", Text, nullable=False, default="", server_default=""),
+    Column("valid_until", String, nullable=False, default="", server_default=""),
     Column("added_at", DateTime(timezone=True), nullable=False),
+)
+
+collection_rights = Table(
+    "collection_rights",
+    metadata,
+    Column("collection", String, primary_key=True),
+    Column("principal", String, primary_key=True),
 )
 
 documents = Table(

@@ -1,0 +1,173 @@
+"""Own documents from the command line and the server: read, list, show, replace, remove; the indexes follow."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from corpus.chats import ChatStore
+from corpus.errors import NotFoundError
+from corpus.lifecycle import change_between, compact, erase_document, expired, older_versions
+from corpus.lock import writing
+from corpus.model import KNOWLEDGE, OWN_DOCUMENTS, Source, digest
+from corpus.store import CorpusStore
+from ingest.pipeline import Candidate, Outcome, find_files, ingest_files
+from ingest.shipped import ingest_shipped
+from rag.bootstrap import open_embeddings, rebuild
+from rag.errors import InputError
+from rag.index_rows import texts_of
+from rag.settings import Settings
+
+Step = Callable[[int, int], None]
+COLLECTION_LENGTH = 60
+
+
+def ingest_own(
+    settings: Settings, store: CorpusStore, paths: Iterable[Path], step: Step, embed: Step, collection: str = OWN_DOCUMENTS
+) -> Iterator[str]:
+    """Read files and folders into ``collection`` and bring the indexes up to date; yields German messages."""
+    collection = checked_collection(collection)
+    try:
+        candidates = find_files(paths)
+    except FileNotFoundError as error:
+        raise InputError(f"Es gibt weder eine Datei noch einen Ordner „{error}“.") from error
+    if not candidates:
+        raise InputError("In dem Ordner liegt keine lesbare Datei (PDF, DOCX, ODT, HTML, Markdown oder Text).")
+    outcomes = []
+    with writing(settings.data_dir):
+        if not any(s.collection == KNOWLEDGE for s in store.sources()):
+            ingest_shipped(store)
+        for outcome in ingest_files(store, candidates, collection, step):
+            outcomes.append(outcome)
+            yield said(outcome, store)
+    before = store.count_vectors()
+    manifest = rebuild(settings, store, open_embeddings(settings), embed)
+    new = store.count_vectors() - before
+    yield summary(outcomes)
+    yield f"{new} Texte neu eingebettet." if new else "Nichts neu eingebettet."
+    yield f"{manifest.count} Passagen stehen zur Suche bereit."
+
+
+def said(outcome: Outcome, store: CorpusStore) -> str:
+    """One line about one file, with the main points of its parse report."""
+    if outcome.state == "rejected":
+        return f"nicht gelesen  {outcome.name}: {outcome.message}"
+    if outcome.state == "unchanged":
+        return f"unverändert    {outcome.name}" + (f": {outcome.message}" if outcome.message else "")
+    how = "neue Fassung  " if outcome.state == "replaced" else "neu           "
+    return f"{how} {outcome.name}: {points_of(report_of(store, outcome.source_id or ''))}"
+
+
+def summary(outcomes: Iterable[Outcome]) -> str:
+    """One line over all files."""
+    states = [o.state for o in outcomes]
+    names = (("added", "neu"), ("replaced", "neue Fassungen"), ("unchanged", "unverändert"), ("rejected", "nicht gelesen"))
+    return ", ".join(f"{states.count(state)} {name}" for state, name in names if state in states) + "."  # type: ignore[arg-type]
+
+
+def report_of(store: CorpusStore, source_id: str) -> dict[str, Any]:
+    """Parse report of a source's document with the number of its passages."""
+    for head in store.documents(source_id):
+        document = store.document(head.id)
+        if document:
+            return dict(document.report) | {"passages": len(document.passages)}
+    return {}
+
+
+def points_of(report: dict[str, Any]) -> str:
+    """A parse report in one German line."""
+    points = [f"{report.get('passages', 0)} Passagen"]
+    if report.get("pages"):
+        points.insert(0, f"{report['read']} von {report['pages']} Seiten")
+    if report.get("tables"):
+        points.append(f"{report['tables']} Tabelle{'n' if report['tables'] > 1 else ''}")
+    if report.get("suspicious"):
+        pages = ", ".join(str(s["page"]) for s in report["suspicious"][:8])
+        points.append(f"bitte ansehen: PDF-Seite {pages}")
+    if report.get("hidden"):
+        points.append(f"{report['hidden']} unsichtbare Zeichen nicht gelesen")
+    points += report.get("notes", [])
+    return "; ".join(points)
+
+
+def remove_document(settings: Settings, store: CorpusStore, source_id: str, *, chats: bool = False) -> list[str]:
+    """Delete an own document for good: all versions, vectors, words, and on request the quotes in stored answers."""
+    source = known_source(store, source_id)
+    if source.collection == KNOWLEDGE:
+        raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht entfernen.")
+    with writing(settings.data_dir):
+        gone = erase_document(store, source_id)
+        if chats:
+            for name in gone:
+                ChatStore(store.engine).forget_source(name)
+        forget_unused_vectors(store)
+        compact(store)
+    rebuild(settings, store, open_embeddings(settings))
+    return gone
+
+
+def forget_unused_vectors(store: CorpusStore) -> int:
+    """Delete vectors of texts that no searched passage holds; returns how many."""
+    return store.forget_vectors({digest(text) for p in store.passages() for *_, text in texts_of(p)})
+
+
+def known_source(store: CorpusStore, source_id: str) -> Source:
+    """The source; raises NotFoundError."""
+    source = store.source(source_id)
+    if source is None:
+        raise NotFoundError(f"Es gibt keine Quelle „{source_id}“. `stadtlotse sources` zeigt alle.")
+    return source
+
+
+def replacing(store: CorpusStore, source_id: str, path: Path) -> Candidate:
+    """``path`` as the new version of an own document, whatever the file is called."""
+    source = known_source(store, source_id)
+    if source.collection == KNOWLEDGE:
+        raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht ersetzen.")
+    if source.superseded_by:
+        raise InputError(f"Diese Fassung ist schon ersetzt. Die geltende ist „{source.superseded_by}“.")
+    if not path.is_file():
+        raise InputError(f"Es gibt keine Datei „{path}“.")
+    return Candidate(name=source.name, path=path)
+
+
+def replace_document(settings: Settings, store: CorpusStore, source_id: str, path: Path) -> dict[str, Any]:
+    """Read ``path`` as the new version of a document; the old one stays, but is no longer searched."""
+    candidate = replacing(store, source_id, path)
+    collection = known_source(store, source_id).collection
+    with writing(settings.data_dir):
+        outcome = next(ingest_files(store, [candidate], collection))
+    if outcome.state == "rejected" or outcome.source_id is None:
+        raise InputError(outcome.message)
+    rebuild(settings, store, open_embeddings(settings))
+    return source_json(store, known_source(store, outcome.source_id), whole=True)
+
+
+def checked_collection(name: str) -> str:
+    """A collection's name as it is stored; raises InputError for that of the knowledge base."""
+    name = " ".join(name.split()).strip().lower()[:COLLECTION_LENGTH]
+    if not name or not name[0].isalnum():
+        raise InputError("Eine Sammlung braucht einen Namen aus Buchstaben oder Ziffern.")
+    if name == KNOWLEDGE:
+        raise InputError("Eigene Dokumente kommen in eine eigene Sammlung, nicht in die Wissensbasis.")
+    return name
+
+
+def source_json(store: CorpusStore, source: Source, *, whole: bool = False) -> dict[str, Any]:
+    """A source for programs and the page; ``whole`` adds parse report, documents and versions."""
+    row: dict[str, Any] = {
+        "id": source.id, "title": source.title, "kind": source.kind, "collection": source.collection,
+        "publisher": source.publisher, "date": source.date, "url": source.url, "note": source.note, "name": source.name,
+        "valid_until": source.valid_until, "expired": expired(source), "superseded_by": source.superseded_by,
+        "passages": store.count_passages(source.id),
+    }  # fmt: skip
+    if whole:
+        row["documents"] = [{"id": d.id, "title": d.title} for d in store.documents(source.id)]
+        row["report"] = report_of(store, source.id) if source.collection != KNOWLEDGE else None
+        row["versions"] = [_version(store, older, source) for older in older_versions(store, source.id)]
+    return row
+
+
+def _version(store: CorpusStore, older: Source, current: Source) -> dict[str, Any]:
+    change = change_between(store, older.id, older.superseded_by or current.id)
+    return {"id": older.id, "title": older.title, "superseded_by": older.superseded_by, "kept": change.kept,
+            "added": list(change.added), "removed": list(change.removed)}  # fmt: skip
