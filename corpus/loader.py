@@ -64,9 +64,9 @@ def load_knowledge(folder: Path = SHIPPED) -> Knowledge:
         sources=tuple(sources),
         passages=tuple(passages),
         coverage=tuple(coverage),
-        examples=tuple(_folder(folder / "records" / "examples", ExampleRecord, errors)),
-        models=tuple(_folder(folder / "records" / "models", ModelRecord, errors)),
-        concepts=tuple(_folder(folder / "thesaurus", Concept, errors)),
+        examples=tuple(read_folder(folder / "records" / "examples", ExampleRecord, errors)),
+        models=tuple(read_folder(folder / "records" / "models", ModelRecord, errors)),
+        concepts=tuple(read_folder(folder / "thesaurus", Concept, errors)),
     )
     if errors:
         raise KnowledgeError("\n".join(errors))
@@ -102,7 +102,8 @@ def _passage_file(file: Path, source: SourceEntry, errors: list[str]) -> list[Wr
     return found
 
 
-def _folder(folder: Path, schema: type[Entry], errors: list[str]) -> Iterator[Entry]:
+def read_folder(folder: Path, schema: type[Entry], errors: list[str]) -> Iterator[Entry]:
+    """Entries of all YAML files of ``folder`` in the order of their names; what is wrong goes to ``errors``."""
     for file in sorted(folder.glob("*.yaml")):
         yield from _list_file(file, schema, errors)
 

@@ -1,6 +1,7 @@
 """The composition root: builds every part once from the settings and hands out the assistant."""
 
 import os
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from corpus.lock import writing
 from corpus.store import CorpusStore
 from prompts.german import text
 from rag.answer import Answerer
+from rag.answer_events import AnswerEvent
+from rag.drafting.drafter import Drafter
 from rag.embeddings import Progress, SentenceEmbeddings, load_embeddings
 from rag.errors import InputError, StaleIndexError
 from rag.index import Manifest, build_indexes, open_indexes
+from rag.llm import LanguageModel, open_model
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Provenance, Query, SearchResult
@@ -23,7 +27,13 @@ MAX_QUESTION = 4000
 class Assistant:
     """Search and answers over the open indexes; thread-safe, opened once a process."""
 
-    def __init__(self, store: CorpusStore, embeddings: SentenceEmbeddings, data_dir: Path) -> None:
+    def __init__(
+        self,
+        store: CorpusStore,
+        embeddings: SentenceEmbeddings,
+        data_dir: Path,
+        language_model: LanguageModel | None = None,
+    ) -> None:
         self.store = store
         self.indexes = open_indexes(data_dir, store, embeddings.identity)
         manifest = self.indexes.manifest
@@ -34,10 +44,13 @@ class Assistant:
             version=version("stadtlotse"),
         )
         self.retriever = Retriever(self.indexes, store, embeddings)
-        self._answerer = Answerer(self.retriever, store, self.provenance)
+        self.language_model = language_model
+        self._answerer = Answerer(self.retriever, store, self.provenance, language_model, embeddings.matrix)
+        self.drafter = Drafter(store, self.search, self.provenance)
 
     def warm_up(self) -> None:
         """Load the model and touch the indexes, so that the first question is as fast as the next."""
+        self._answerer.warm_up()
         self.retriever.search(Query(question="Smart City"))
 
     def search(self, query: Query) -> SearchResult:
@@ -47,6 +60,10 @@ class Assistant:
     def ask(self, query: Query) -> Answer:
         """A cited answer; raises InputError."""
         return self._answerer.ask(checked(query))
+
+    def stream(self, query: Query) -> Iterator[AnswerEvent]:
+        """The answer in verified pieces, the whole of it last; raises InputError before the first."""
+        return self._answerer.stream(checked(query))
 
 
 def checked(query: Query) -> Query:
@@ -77,10 +94,10 @@ def open_assistant(settings: Settings, progress: Progress | None = None) -> Assi
     """The assistant on ready indexes; missing or stale indexes are built first."""
     store, embeddings = open_store(settings), open_embeddings(settings)
     try:
-        return Assistant(store, embeddings, settings.data_dir)
+        return Assistant(store, embeddings, settings.data_dir, open_model(settings))
     except StaleIndexError:
         rebuild(settings, store, embeddings, progress)
-        return Assistant(store, embeddings, settings.data_dir)
+        return Assistant(store, embeddings, settings.data_dir, open_model(settings))
 
 
 def rebuild(

@@ -1,0 +1,1 @@
+"""Drafts: Template + Brief -> Draft, every field with its provenance."""

@@ -1,0 +1,293 @@
+"""Reads a brief: what the task says about the project, in its own words; nothing is guessed.
+
+Free text becomes facts (place, size, field of action, technology, partners, budget, time ...), each a stretch of the
+brief itself, and tags of the knowledge base that the items of a draft are chosen by. Fields set beside the text win.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from rag.drafting.lexicon import Lexicon, lexicon, mentioned
+from rag.drafting.places import find_place
+
+_NUMBER = r"\d{1,3}(?:[.\s\u202f]\d{3})+|\d+"
+_POPULATION = re.compile(
+    rf"\b({_NUMBER})(?:\s*|-)(?:Einwohner\w*(?:\s+und\s+Einwohner\w*)?|EW\b|Menschen\b|Seelen\b)", re.IGNORECASE
+)
+_BUDGET = re.compile(
+    r"(?:(?:rund|ca\.|circa|etwa|maximal|höchstens|bis zu|knapp|über|insgesamt)\s+)?"
+    r"\d[\d.,]*\s*(?:Mio\.?|Millionen?|Tausend|Tsd\.?|T)?\s*(?:€|Euro\b|EUR\b)(?:\s+(?:im Jahr|pro Jahr|jährlich))?"
+    r"|\b(?:kein(?:e|en)?|ohne)\s+(?:eigen\w+\s+)?(?:Budget|Geld|Haushaltsmittel|Mittel|Fördermittel)",
+    re.IGNORECASE,
+)
+_MONTH = r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_TIME = re.compile(
+    rf"(?:(?:ab|bis|seit|von|zum|im|vor|Start|Beginn)\s+)?(?:(?:Anfang|Mitte|Ende|Frühjahr|Frühling|Sommer|Herbst|Winter|"
+    rf"{_MONTH}|[1-4]\.\s*Quartal|Q[1-4])\s+)?(?<![\d.,-])20[2-9]\d(?:\s*(?:–|-|bis)\s*(?:(?:Anfang|Mitte|Ende|{_MONTH})\s+)?20[2-9]\d)?(?![\d-])"
+    r"|\b\d{1,2}\.\s?\d{1,2}\.\s?20\d\d"
+    r"|(?:in|innerhalb von|binnen|über|für|Laufzeit(?: von)?:?)\s+(?:\d+|zwei|drei|vier|fünf|sechs|neun|zwölf|achtzehn)\s+"
+    r"(?:Jahre|Monate|Wochen)n?"
+    rf"|(?:bis|ab|im)\s+(?:nächsten?\s+|kommenden?\s+)?(?:Jahr|Sommer|Herbst|Winter|Frühjahr|{_MONTH})\b(?!\s*20)"
+)
+_GOAL = re.compile(
+    r"(?:Ziel(?:e|setzung)?(?:\s+(?:ist|sind)(?:\s+es)?)?\s*[:,]?\s+|\b(?:damit|um)\s+|\b(?:soll|sollen)\s+|"
+    r"\bwir (?:wollen|möchten)\s+)([^.;!?\n]{12,220})",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"(?:Federführung|Projektleitung|Leitung|zuständig(?: ist)?|verantwortlich(?: ist)?|federführend(?: ist)?)"
+    r"\s*(?::|hat|haben|liegt|übernimmt|soll|ist|beim|bei der|bei|im)?\s*(?:beim|bei der|bei|im|in der)?\s*"
+    r"((?:der |die |das )?[A-ZÄÖÜ][^.,;\n]{2,60})"
+    r"|((?:[Dd]as|[Dd]ie|[Dd]er)\s+[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)\s+(?:leitet|hat die Federführung|ist federführend|übernimmt die (?:Leitung|Federführung))"
+)
+_PROJECTS = re.compile(
+    r"(?:(?:Projekte|Vorhaben|Maßnahmen|Ideen)(?:\s+sind)?\s*:?\s+|:\s*)"
+    r"([A-ZÄÖÜ„][\w„“ .-]{2,50}(?:(?:,|;| und) (?:der |die |das |ein |eine |einen )?[A-ZÄÖÜ„][\w„“ -]{2,50}){1,12})(?=[.;:\n]|$)"
+)
+_QUOTED = re.compile(r"[„“\"»]([^„“”\"»«]{3,80})[“”\"«]")
+_NAMED = re.compile(
+    r"\b(?:für|zu|zum|zur|über|namens)\s+(?:(?:ein|eine|einen|einem|einer|das|den|dem|die|der|unser|unsere|unseren|"
+    r"unserem|unserer|unser geplantes|unsere geplante|neue|neues|neuen|Thema|Projekt|Vorhaben)\s+)*"
+    r"((?:[a-zäöüß]+(?:e|es|er|en)\s+)?[A-ZÄÖÜ0-9][\w.+-]*(?:[ -](?:und [A-ZÄÖÜ]|[A-ZÄÖÜ0-9])[\w.+-]*)*)"
+)
+_COMMAND = re.compile(
+    r"^\s*(?:(?:bitte|liebes team|hallo)[,:]?\s+)*(?:(?:ich|wir)\s+(?:brauche|brauchen|benötige|benötigen|möchte|möchten)\s+"
+    r"|(?:erstell|schreib|entw[ie]rf|mach|füll|verfass|bereite|erarbeit|formulier|gib|leg|skizzier)\w*\s+)?"
+    r"(?:mir\s+|uns\s+|bitte\s+)*(?:(?:ein|eine|einen|den|die|das|unser|unsere|unseren)\s+)?",
+    re.IGNORECASE,
+)
+_NO_NAMES = ("Einwohner", "Bürgerinnen", "Arbeitsschritt", "Botschaft", "Sonderbaustein", "Thema", "Bereich")
+_HEAD = 90
+"""A document type is named in the first so many characters of a task."""
+_STEP = re.compile(r"\b(?:Arbeitsschritt|AS)\s*(\d)\b", re.IGNORECASE)
+_MESSAGE = re.compile(r"\b(?:Botschaft|Kernbotschaft)\s*(?:Nr\.?\s*)?(10|\d)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What a task says. ``facts`` holds stretches of the task by name of the fact, in its order."""
+
+    task: str
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Fields set beside the task, by name."""
+    tags: frozenset[str] = frozenset()
+    fields: tuple[str, ...] = ()
+    """Ids of the fields of action."""
+    sizes: tuple[str, ...] = ()
+    """Size classes; none if the brief does not say."""
+    about: str = ""
+    """Id of the step or message that the brief names."""
+    topic: str = ""
+    partner_groups: Mapping[str, str] = field(default_factory=dict)
+    """Akteursgruppe by partner."""
+
+    @property
+    def technologies(self) -> frozenset[str]:
+        """Technology tags of the brief."""
+        return self.tags & lexicon().technology_tags
+
+    def one(self, fact: str) -> str:
+        """The first value of ``fact``, empty if the brief does not say."""
+        return next(iter(self.facts.get(fact, ())), "")
+
+    def words(self) -> str:
+        """The words to search with: topic, name, technology and fields."""
+        parts = (self.one("name"), self.topic, *self.facts.get("technology", ()), *self.facts.get("field", ()))
+        return " ".join(dict.fromkeys(part for part in parts if part)) or self.task
+
+
+def read_brief(
+    task: str,
+    given: Mapping[str, str] | None = None,
+    documents: Iterable[str] = (),
+    names: Mapping[str, str] | None = None,
+    places: Iterable[str] = (),
+) -> Brief:
+    """The brief in ``task``.
+
+    ``documents`` are the names of document types ("Risikomatrix") that the command in front may hold; ``names`` gives the
+    record id of each step and message by name; ``places`` are known place names.
+    """
+    known, given = lexicon(), dict(given or {})
+    subject = without_command(task, documents)
+    facts: dict[str, tuple[str, ...]] = {}
+    facts["technology"] = _technology(subject, known)
+    facts["field"] = tuple(e.name for e in known.fields if mentioned(subject, e.words))
+    facts["audience"] = _audience(_POPULATION.sub(" ", subject), known)
+    facts["readers"] = tuple(mentioned(task, known.readers))
+    facts["budget"] = _found(_BUDGET, subject)
+    facts["time"] = _found(_TIME, subject)
+    facts["goal"] = tuple(m.group(1).strip() for m in _GOAL.finditer(subject))[:2]
+    facts["lead"] = tuple((m.group(1) or m.group(2)).strip() for m in _LEAD.finditer(task))[:1]
+    facts["population"] = tuple(m.group(0) for m in _POPULATION.finditer(task))[:1]
+    facts["place"] = tuple(find_place(task, places, known.not_places))
+    facts["name"] = _name(task, subject, known)
+    facts["projects"] = _projects(subject, facts["name"])
+    facts["idea"] = (subject,) if subject else ()
+    sizes = _sizes(task, facts, known)
+    facts["size"] = tuple(known.sizes.names[s] for s in sizes)
+    about = _about(task, names or {})
+    facts["about"] = (about,) if about else ()
+    brief = Brief(task=task, facts=facts, given=given, sizes=sizes, about=about, topic=_topic(subject, facts))
+    partners = {name: group for name, group in _partners(subject, known).items() if name not in facts["place"]}
+    facts["partners"] = tuple(partners)
+    brief = replace(brief, facts=facts, partner_groups=partners)
+    return tagged(with_given(brief, given, places), known)
+
+
+def with_given(brief: Brief, given: Mapping[str, str], places: Iterable[str] = ()) -> Brief:
+    """``brief`` with facts that were set by name; a fact set to nothing is unsaid."""
+    facts, sizes, known = dict(brief.facts), brief.sizes, lexicon()
+    for name, value in given.items():
+        if name in facts:
+            facts[name] = tuple(v.strip() for v in re.split(r";|\n", value) if v.strip())
+    if given.keys() & {"size", "population"}:
+        sizes = _sizes(" ".join((given.get("size", ""), given.get("population", ""))), facts, known) or sizes
+        facts["size"] = tuple(known.sizes.names[s] for s in sizes)
+    return replace(brief, facts=facts, sizes=sizes)
+
+
+def inherit(brief: Brief, earlier: Mapping[str, tuple[str, ...]]) -> Brief:
+    """``brief`` with the facts of an earlier draft where it says nothing itself."""
+    facts = dict(brief.facts)
+    for name in ("name", "place", "population", "size", "field", "technology", "partners", "audience", "lead"):
+        if not facts.get(name) and earlier.get(name):
+            facts[name] = tuple(earlier[name])
+    sizes = brief.sizes or tuple(k for k, v in lexicon().sizes.names.items() if v in facts.get("size", ()))
+    return tagged(replace(brief, facts=facts, sizes=sizes), lexicon())
+
+
+def tagged(brief: Brief, known: Lexicon) -> Brief:
+    """``brief`` with its tags and field ids, read from task and facts."""
+    text = " ".join((brief.task, *(v for values in brief.facts.values() for v in values), *brief.given.values()))
+    tags = {
+        t for e in known.technologies if mentioned(text, e.words) or e.name in brief.facts["technology"] for t in e.tags
+    }
+    tags |= {t for e in known.aspects if mentioned(text, e.words) for t in e.tags}
+    tags |= {t for size in brief.sizes for t in known.sizes.tags[size]}
+    chosen = brief.facts.get("field", ())
+    fields = tuple(e.id for e in known.fields if e.name in chosen or mentioned(" ".join(chosen), e.words))
+    return replace(brief, tags=frozenset(tags), fields=tuple(dict.fromkeys(fields)))
+
+
+def without_command(task: str, documents: Iterable[str]) -> str:
+    """The task without its command in front: "Erstelle eine Risikomatrix für" and the like."""
+    text = task.strip()
+    for name in sorted(documents, key=len, reverse=True):
+        match = re.search(rf"(?<!\w){re.escape(name)}\w*\s*[:,–-]?\s*", text[:_HEAD], re.IGNORECASE)
+        if match and not re.search(r"[.!?]\s", text[: match.start()]):
+            rest = re.sub(r"^(?:für|zu|zum|zur|über|nach)\s+", "", text[match.end() :].strip(), flags=re.IGNORECASE)
+            return rest.strip() or text
+    return _COMMAND.sub("", text, count=1)
+
+
+def _technology(text: str, known: Lexicon) -> tuple[str, ...]:
+    found: dict[str, int] = {}
+    for entry in known.technologies:
+        for surface in mentioned(text, entry.words):
+            found.setdefault(surface, text.find(surface))
+    return tuple(sorted(found, key=lambda s: found[s]))
+
+
+def _partners(text: str, known: Lexicon) -> dict[str, str]:
+    """Akteursgruppe by partner as named in the text, with proper names that follow the noun."""
+    found: dict[str, tuple[int, str]] = {}
+    for entry in known.partners:
+        for surface in mentioned(text, entry.words):
+            match = re.search(rf"{re.escape(surface)}(?:\s+(?!und\b)[A-ZÄÖÜ][\w-]+)?", text)
+            shown = match.group().strip() if match else surface
+            found.setdefault(shown, (text.find(surface), entry.group))
+    return {name: group for name, (_, group) in sorted(found.items(), key=lambda kv: kv[1][0])}
+
+
+def _audience(text: str, known: Lexicon) -> tuple[str, ...]:
+    found = []
+    for group in known.audiences:
+        surfaces = [next(iter(mentioned(text, (w,))), "") if w.startswith("=") else _as_written(text, w) for w in group]
+        found += [s for s in surfaces if s][:1]
+    return tuple(found)
+
+
+def _as_written(text: str, phrase: str) -> str:
+    match = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
+    return match.group() if match else ""
+
+
+def _found(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.group().strip() for m in pattern.finditer(text)))
+
+
+def _name(task: str, subject: str, known: Lexicon) -> tuple[str, ...]:
+    """The project's name: in quotation marks, or the first thing that the subject is about."""
+    quoted = _QUOTED.search(task)
+    if quoted:
+        return (quoted.group(1),)
+    blocked = {w.casefold() for w in (*known.not_places, *known.readers, *_NO_NAMES)}
+    blocked |= {w.strip("=").casefold().split()[0] for group in known.audiences for w in group}
+    for match in _NAMED.finditer(f"für {subject}"):
+        name = match.group(1).strip(" .,-")
+        words = name.casefold().split()
+        if blocked & {words[0], words[-1]} or name[0].isdigit() or len(name) < 3:
+            continue
+        return (_with_purpose(name, subject),)
+    return ()
+
+
+def _projects(subject: str, name: tuple[str, ...]) -> tuple[str, ...]:
+    """Projects listed after a colon or the word "Projekte"; else the one that the brief is about."""
+    match = _PROJECTS.search(subject)
+    if match is None:
+        return name
+    listed = re.split(r",|;| und ", match.group(1))
+    return tuple(re.sub(r"^(?:der|die|das|ein|eine|einen)\s+", "", p.strip()).strip(" .") for p in listed if p.strip())
+
+
+def _with_purpose(name: str, subject: str) -> str:
+    """A general word ("App") with what it is for ("App für Pendlerinnen und Pendler")."""
+    match = re.search(rf"{re.escape(name)}\s+für\s+(?:die\s+)?[A-ZÄÖÜ]\w+(?:\s+und\s+[A-ZÄÖÜ]\w+)?", subject)
+    return match.group() if match and len(name) < 12 else name
+
+
+def _sizes(task: str, facts: Mapping[str, tuple[str, ...]], known: Lexicon) -> tuple[str, ...]:
+    population = next(iter(facts.get("population", ())), "") or next(
+        (m.group(0) for m in _POPULATION.finditer(task)), ""
+    )
+    worded = [size for size, words in known.sizes.words.items() if mentioned(task, words)]
+    wide = [size for size in worded if size in ("landkreis", "region")]
+    if population or task.strip().replace(".", "").isdigit():
+        count = int(re.sub(r"\D", "", re.match(_NUMBER, population or task.strip()).group()))  # type: ignore[union-attr]
+        size = next(name for name, bound in known.sizes.bounds.items() if count < bound)
+        return tuple(wide) if "landkreis" in wide else (size,)
+    narrow = [size for size in worded if size not in wide]
+    if narrow:
+        return tuple(narrow[:1])
+    if wide:
+        return ("landkreis",) if "landkreis" in wide else ("region",)
+    return ("landgemeinde",) if re.search(r"\bGemeinde(?:verwaltung)?\b(?!rat)", task) else ()
+
+
+def _about(task: str, names: Mapping[str, str]) -> str:
+    step = _STEP.search(task)
+    if step and step.group(1) != "0":
+        return f"as{step.group(1)}"
+    message = _MESSAGE.search(task)
+    if message:
+        return f"botschaft-{message.group(1)}"
+    if re.search(r"\bSonderbaustein\b", task, re.IGNORECASE):
+        return "sb"
+    folded = task.casefold()
+    return next((record for name, record in names.items() if name.casefold() in folded), "")
+
+
+def _topic(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
+    """The first sentence of the subject, without the place."""
+    first = re.split(r"(?<=[.!?])\s", subject.strip())[0]
+    for place in facts.get("place", ()):
+        first = re.sub(
+            rf"\s*(?:in|im|für|der|des|von|aus)?\s*(?:die |der |den )?(?:Stadt|Gemeinde|Landkreis|Markt|Kreis)?\s*{re.escape(place)}",
+            "",
+            first,
+        )
+    return first[:300].strip(" .,;")

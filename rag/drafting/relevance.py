@@ -1,0 +1,161 @@
+"""Which items and examples belong in *this* draft: what fits, in which order, and why the rest is left out."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from prompts.german import text as german
+from prompts.template import Select
+from rag.drafting.brief import Brief
+from rag.drafting.knowledge import Example, Item, Knowledge, stems
+from rag.drafting.lexicon import lexicon
+
+TECHNOLOGY, ASPECT, WORD, SEARCH, FIELD, SMALL = 3.0, 1.0, 0.8, 1.5, 1.0, 1.5
+"""Weights of a shared technology, a shared aspect, a shared word (by its rarity), a passage that the search for the
+brief found first, a shared field of action, and a statement for small municipalities in a small one. Set by hand on the
+development half of the draft tasks."""
+RARE = 2.2
+"""A word is rare from this inverse frequency on (of at most 3)."""
+_SIZE_TAGS = frozenset({"klein", "gross", "landkreis", "region"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Items that stay, in the order asked for, and those left out with the reason."""
+
+    kept: tuple[Item, ...]
+    left_out: tuple[tuple[Item, str], ...]
+
+
+class Relevance:
+    """Scores against one brief; ``found`` gives the rank of passages that a search for the brief found."""
+
+    def __init__(self, brief: Brief, found: Mapping[str, int], knowledge: Knowledge) -> None:
+        self.brief = brief
+        self._found = found
+        self._knowledge = knowledge
+        self._words = stems(
+            " ".join((brief.task, *(v for vs in brief.facts.values() for v in vs), *brief.given.values()))
+        )
+        self._topic = stems(brief.topic or brief.task)
+
+    def choose(self, items: Iterable[Item], select: Select) -> Chosen:
+        """The items that ``select`` wants for this brief."""
+        wanted = [i for i in items if self._wanted(i, select)]
+        kept, left_out = self._fitting(wanted, select) if select.keep == "fitting" else (wanted, [])
+        if select.near:
+            kept = [i for i in kept if self.is_near(i)]
+        if select.topical:
+            kept = [i for i in kept if self.meets_topic(i)]
+        if select.order == "relevance" or (select.limit and len(kept) > select.limit):
+            best = sorted(kept, key=lambda i: -self.score(i))[: select.limit or None]
+            kept = best if select.order == "relevance" else [i for i in kept if i in best]
+        return Chosen(kept=tuple(_distinct(kept)), left_out=tuple(left_out))
+
+    def score(self, item: Item) -> float:
+        """How much ``item`` says for this project; higher is better."""
+        tags = frozenset(item.entry.tags)
+        shared = tags & self.brief.tags - _SIZE_TAGS
+        technologies = shared & lexicon().technology_tags
+        score = TECHNOLOGY * min(len(technologies), 2) + ASPECT * len(shared - technologies)
+        score += self._shared_words(item.text + " " + item.label) + self._searched(item.entry.passage)
+        passage = self._knowledge.passages.get(item.entry.passage)
+        if passage and set(passage.facets.get("fields", ())) & set(self.brief.fields):
+            score += FIELD
+        return score + (SMALL if "klein" in tags & self.brief.tags else 0.0)
+
+    def score_example(self, example: Example) -> float:
+        """How much ``example`` is like this project; higher is better."""
+        record, brief = example.record, self.brief
+        score = 2.0 * len(set(record.fields) & set(brief.fields)) + self._shared_words(example.text)
+        if record.size and record.size in brief.sizes:
+            score += 1.5
+        if brief.sizes and brief.sizes[0] in lexicon().sizes.small and record.place_type in ("gemeinde", "amt"):
+            score += 1.0
+        if record.place in brief.facts.get("place", ()):
+            score += 1.0
+        text = example.text.casefold()
+        for entry in lexicon().technologies:
+            if entry.tags[0] in brief.technologies and any(w.strip("=^-") in text for w in entry.words):
+                score += 2.0
+        return score + max((self._searched(p.id) for p in example.passages), default=0.0)
+
+    def examples(self, examples: Sequence[Example], least: float = 2.0) -> list[Example]:
+        """Examples that are like this project, best first."""
+        scored = [(self.score_example(e), e) for e in examples if e.record.done or e.record.result]
+        return [e for score, e in sorted(scored, key=lambda pair: -pair[0]) if score >= least]
+
+    def meets_topic(self, item: Item) -> bool:
+        """Whether the words of ``item`` or of the search for the topic meet it."""
+        text = stems(f"{item.text} {item.label} {item.record.name}")
+        return bool(text & self._topic) or self._found.get(item.entry.passage, 99) < 12
+
+    def is_near(self, item: Item) -> bool:
+        """Whether ``item`` shares a technology, a field of action or a rare word of the project with the brief."""
+        if set(item.entry.tags) & self.brief.technologies:
+            return True
+        passage = self._knowledge.passages[item.entry.passage]
+        if set(passage.facets.get("fields", ())) & set(self.brief.fields):
+            return True
+        shared = stems(f"{item.text} {item.label}") & self._topic
+        return any(self._knowledge.rarity.get(word, 3.0) > RARE for word in shared)
+
+    def _wanted(self, item: Item, select: Select) -> bool:
+        return (
+            (not select.groups or item.group in select.groups)
+            and (not select.labels or item.label in select.labels)
+            and (not select.tags or bool(set(select.tags) & set(item.entry.tags)))
+        )
+
+    def _fitting(self, items: list[Item], select: Select) -> tuple[list[Item], list[tuple[Item, str]]]:
+        """Split into what fits and what does not; ``least`` items stay in each record and group."""
+        reasons = {id(i): misfit(i, self.brief) for i in items}
+        stay: Counter[tuple[str, str]] = Counter((i.record.id, i.group) for i in items if not reasons[id(i)])
+        for item in sorted(items, key=lambda i: -self.score(i)):
+            place = (item.record.id, item.group)
+            if reasons[id(item)] and stay[place] < select.least:
+                reasons[id(item)] = ""
+                stay[place] += 1
+        return [i for i in items if not reasons[id(i)]], [(i, reasons[id(i)]) for i in items if reasons[id(i)]]
+
+    def _shared_words(self, text: str) -> float:
+        shared = stems(text) & self._words
+        return WORD * sum(self._knowledge.rarity.get(word, 1.0) for word in shared) / 3.0
+
+    def _searched(self, passage_id: str) -> float:
+        rank = self._found.get(passage_id)
+        return SEARCH / (1.0 + rank / 4.0) if rank is not None else 0.0
+
+
+def misfit(item: Item, brief: Brief) -> str:
+    """Why ``item`` does not belong in a draft for ``brief``; empty if it does."""
+    tags, known = frozenset(item.entry.tags), lexicon()
+    size, sizes = tags & _SIZE_TAGS, frozenset(brief.sizes)
+    small = bool(sizes & frozenset(known.sizes.small))
+    if size and sizes:
+        if size == {"gross"} and not sizes & {"grossstadt", "mittelstadt", "landkreis", "region"}:
+            return german("drafts.only_cities")
+        if size <= {"landkreis", "region"} and not sizes & {"landkreis", "region"} and "kooperation" not in brief.tags:
+            return german("drafts.only_regions")
+        if size == {"klein"} and sizes & {"grossstadt"} and not tags - _SIZE_TAGS:
+            return german("drafts.only_small")
+    words = item.text.casefold()
+    if (
+        small
+        and any(w in words for w in known.only_cities.words)
+        and not any(w in words for w in known.only_cities.exempt)
+    ):
+        return german("drafts.only_cities")
+    technologies = tags & known.technology_tags - {"open-source"}
+    if technologies and "vergabe" not in tags and brief.technologies and not technologies & brief.technologies:
+        names = ", ".join(e.name for e in known.technologies if e.tags[0] in technologies)
+        return german("drafts.other_technology", names=names)
+    return ""
+
+
+def _distinct(items: Iterable[Item]) -> Iterable[Item]:
+    seen: set[str] = set()
+    for item in items:
+        if item.text not in seen:
+            seen.add(item.text)
+            yield item
