@@ -12,7 +12,7 @@ export async function filters(box, summary) {
     sources: publications, kinds: entries("kinds"), fields: entries("fields"), steps: entries("steps"), sizes: entries("sizes"),
   };
   const controls = NAMES.map((name) => {
-    const control = select([["", t("filters.any")], ...choices[name]], chosen[name] ?? "", { id: `filter-${name}` });
+    const control = select([["", t("filters.any")], ...choices[name]], chosen[name] ?? "", { id: `choice-${name}` });
     if (control.selectedIndex < 0) control.value = "";
     control.addEventListener("change", () => {
       if (control.value) chosen[name] = control.value;
@@ -29,7 +29,7 @@ export async function filters(box, summary) {
   function reset() {
     NAMES.forEach((name) => {
       delete chosen[name];
-      $(`#filter-${name}`).value = "";
+      $(`#choice-${name}`).value = "";
     });
     write(chosen);
     count();

@@ -55,11 +55,11 @@ show(async (box) => {
   }
 
   function card(row) {
-    const buttons = VERDICTS.map((verdict) => button(t(`quality.verdicts.${verdict}`), () => judge(verdict), { "aria-pressed": String(row.verdict === verdict) }));
+    const buttons = VERDICTS.map((verdict) => button(t(`quality.verdicts.${verdict}`), () => store(row.verdict === verdict ? null : verdict), { "aria-pressed": String(row.verdict === verdict) }));
     const key = `remark:${id}:${row.id}`;
     const remark = h("textarea", { rows: "2", maxlength: "4000", value: kept(key) || row.remark });
     keep(remark, key);
-    remark.addEventListener("change", () => judge(row.verdict));
+    remark.addEventListener("change", () => store(row.verdict));
     return h("li", { class: "card", data: { id: row.id } },
       h("h2", {}, row.question),
       row.history.length > 0 && h("p", { class: "small" }, `${t("quality.before")} ${row.history.join(" / ")}`),
@@ -77,8 +77,7 @@ show(async (box) => {
         h("span", { class: "small" }, t("quality.machine", { verdict: t(`quality.verdicts.${row.judged}`) }))),
       field(t("quality.remark"), remark));
 
-    async function judge(verdict) {
-      const next = verdict === row.verdict && document.activeElement !== remark ? null : verdict;
+    async function store(next) {
       const head = await attempt(() => call(`${address}/results/${encodeURIComponent(row.id)}`, { method: "PUT", body: { verdict: next, remark: remark.value } }));
       if (!head) return;
       row.verdict = next;
