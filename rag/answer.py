@@ -1,10 +1,15 @@
-"""The answer: retrieved, composed, cited, given a status; streamed in pieces, none of them unverified."""
+"""The answer: retrieved, composed, cited, given a status; streamed in pieces, none of them unverified.
+
+Without a language model, and whenever it fails, the answer is made of the passages' own statements.
+"""
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from corpus.store import CorpusStore
+from prompts.chat import load_prompt
+from prompts.german import text as german
 from rag.answer_events import (
     AnswerEvent,
     CitationEvent,
@@ -13,20 +18,49 @@ from rag.answer_events import (
     StatusEvent,
     SuggestionsEvent,
 )
-from rag.answer_pieces import Markers, rendered
+from rag.answer_pieces import Markers, Writing
 from rag.answer_plan import Plan, Planner
 from rag.answer_settings import answer_settings
+from rag.answer_written import PASSAGES, Writer
+from rag.llm import LanguageModel
+from rag.llm_errors import LlmFault
 from rag.retrieve import Retriever
-from rag.types import Answer, Citation, Provenance, Query, SearchResult
+from rag.types import Answer, Provenance, Query, SearchResult
+from rag.verify import Embed, Verifier, bounds
+
+PROMPT = "antwort"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    """One question on its way to its answer."""
+
+    result: SearchResult
+    plan: Plan
+    begun: float
+    """By ``time.perf_counter``."""
 
 
 class Answerer:
-    """Answers from the hits of a retriever; without a language model."""
+    """Answers from the hits of a retriever, with the language model where there is one."""
 
-    def __init__(self, retriever: Retriever, store: CorpusStore, provenance: Provenance) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        store: CorpusStore,
+        provenance: Provenance,
+        model: LanguageModel | None = None,
+        embed: Embed | None = None,
+    ) -> None:
         self._retriever = retriever
         self._provenance = provenance
         self._planner = Planner(store, answer_settings())
+        self._model = model
+        self._embed = embed
+
+    def warm_up(self) -> None:
+        """Read the corpus's words, so that the first answer is as fast as the next."""
+        self._planner.warm_up()
 
     def ask(self, query: Query) -> Answer:
         """A cited answer, or the status that says why there is none."""
@@ -36,39 +70,70 @@ class Answerer:
         raise AssertionError("a stream ends with the whole answer")
 
     def stream(self, query: Query) -> Iterator[AnswerEvent]:
-        """The answer in verified pieces; the last event holds it whole."""
+        """The answer in verified pieces; the last event holds it whole. Closing it cancels the language model."""
         begun = time.perf_counter()
         result = self._retriever.search(replace(query, question=self._planner.question_to_search(query)))
-        plan = self._planner.plan(query, result)
-        yield from self._extractive(result, plan, self._provenance, begun)
+        job = _Job(result=result, plan=self._planner.plan(query, result), begun=begun)
+        if self._model is None or job.plan.verdict.status not in ("answered", "partial"):
+            yield from self._extractive(job, self._provenance)
+            return
+        try:
+            yield from self._written(job, self._model)
+        except LlmFault as fault:
+            yield from self._extractive(job, replace(self._provenance, fallback=fault.kind), restart=True)
 
-    def _extractive(
-        self, result: SearchResult, plan: Plan, provenance: Provenance, begun: float
-    ) -> Iterator[AnswerEvent]:
-        markers = Markers(self._planner.sources)
+    def _extractive(self, job: _Job, provenance: Provenance, restart: bool = False) -> Iterator[AnswerEvent]:
+        plan, markers = job.plan, Markers(self._planner.sources)
         markers.plan(plan.pieces)
-        yield StatusEvent(status=plan.verdict.status, question_used=result.question_used)
-        text = ""
-        for piece in rendered(plan.pieces, markers):
-            text += piece
-            yield SentenceEvent(text=piece)
+        note = german("answers.fallback") if provenance.fallback else ""
+        yield StatusEvent(status=plan.verdict.status, question_used=job.result.question_used, note=note)
+        writing, text = Writing(markers), ""
+        for piece in plan.pieces:
+            written = writing.write(piece)
+            text += written
+            yield SentenceEvent(text=written, restart=restart)
+            restart = False
         for citation in markers.citations:
             yield CitationEvent(citation=citation)
-        answer = Answer(
+        yield from self._closing(job, text, markers, None, provenance)
+
+    def _written(self, job: _Job, model: LanguageModel) -> Iterator[AnswerEvent]:
+        plan, prompt = job.plan, load_prompt(PROMPT)
+        passages = [entry.passage for entry in plan.basis[:PASSAGES]]
+        verifier = Verifier(self._planner.weights, self._embed)
+        writer = Writer(model, prompt, verifier, bounds())
+        yield StatusEvent(
             status=plan.verdict.status,
+            question_used=job.result.question_used,
+            writing=True,
+            evidence=tuple((p.id, p.locator) for p in passages),
+        )
+        markers = Markers(self._planner.sources)
+        writing, text = Writing(markers), ""
+        for piece in writer.write(plan.asked, passages):
+            known = len(markers.citations)
+            markers.plan([piece])
+            written = writing.write(piece)
+            text += written
+            yield SentenceEvent(text=written)
+            for citation in markers.citations[known:]:
+                yield CitationEvent(citation=citation)
+        provenance = replace(self._provenance, prompt=prompt.label, model=model.name)
+        yield from self._closing(job, text, markers, model.name, provenance)
+
+    def _closing(
+        self, job: _Job, text: str, markers: Markers, model: str | None, provenance: Provenance
+    ) -> Iterator[AnswerEvent]:
+        answer = Answer(
+            status=job.plan.verdict.status,
             text=text,
             citations=tuple(markers.citations),
-            hits=result.hits,
-            suggestions=plan.suggestions,
-            question_used=result.question_used,
-            model=None,
+            hits=job.result.hits,
+            suggestions=job.plan.suggestions,
+            question_used=job.result.question_used,
+            model=model,
             provenance=provenance,
-            ms=(time.perf_counter() - begun) * 1000,
+            ms=(time.perf_counter() - job.begun) * 1000,
         )
-        yield SuggestionsEvent(suggestions=plan.suggestions)
+        yield SuggestionsEvent(suggestions=answer.suggestions)
         yield DoneEvent(answer=answer)
-
-
-def cited_ids(citations: tuple[Citation, ...]) -> list[str]:
-    """Ids of the cited passages, each once."""
-    return list(dict.fromkeys(c.passage_id for c in citations))

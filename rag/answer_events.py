@@ -13,15 +13,10 @@ class StatusEvent:
     question_used: str
     writing: bool = False
     """A language model writes; the evidence is shown meanwhile and the status may still change."""
+    evidence: tuple[tuple[str, str], ...] = ()
+    """The passages that the model reads, to show meanwhile: (passage id, locator)."""
     note: str = ""
     """A German sentence for the user, for example why the extractive answer is shown."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EvidenceEvent:
-    """The passages that a language model reads, shown while it writes: (passage id, locator)."""
-
-    passages: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,4 +48,4 @@ class DoneEvent:
     answer: Answer
 
 
-AnswerEvent = StatusEvent | EvidenceEvent | SentenceEvent | CitationEvent | SuggestionsEvent | DoneEvent
+AnswerEvent = StatusEvent | SentenceEvent | CitationEvent | SuggestionsEvent | DoneEvent

@@ -94,7 +94,7 @@ class Markers:
         numbers: dict[tuple[str, int, int], int] = {}
         for evidence in (e for piece in pieces for e in piece.evidence):
             key = (evidence.passage.id, evidence.start, evidence.end)
-            if key in numbers:
+            if key in numbers or key in self._by_span:
                 continue
             near = next((i for i, span in enumerate(spans) if _adjoins(span, evidence)), None)
             if near is None:
@@ -142,36 +142,36 @@ def _adjoins(span: Evidence, other: Evidence) -> bool:
     return not between.strip(" \n\t-*•–|:0123456789.)")
 
 
-_GLUE = {"item": "\n", "step": "\n"}
+class Writing:
+    """Writes pieces one after the other as Markdown with markers; simply joined they are the answer."""
+
+    def __init__(self, markers: Markers) -> None:
+        self._markers = markers
+        self._before: PieceForm | None = None
+        self._listed = 0
+
+    def write(self, piece: Piece) -> str:
+        """The Markdown of ``piece``, with the blanks or line breaks that part it from what went before."""
+        text = "".join(_marked(f, self._markers) for f in piece.fragments)
+        same = piece.form == self._before
+        self._listed = self._listed + 1 if same else 1
+        if piece.form == "item":
+            text = f"- {text}"
+        elif piece.form == "step":
+            text = f"{self._listed}. {text}"
+        glue = "" if self._before is None else "\n\n"
+        if same and piece.form in ("item", "step"):
+            glue = "\n"
+        elif same and piece.form == "sentence" and not piece.opens:
+            glue = " "
+        self._before = piece.form
+        return glue + text
 
 
 def rendered(pieces: Sequence[Piece], markers: Markers) -> Iterator[str]:
-    """The Markdown of each piece with its markers; joined without anything between they are the answer."""
-    before: PieceForm | None = None
-    for number, piece in enumerate(pieces):
-        text = "".join(_marked(f, markers) for f in piece.fragments)
-        if piece.form in ("item", "step"):
-            listed = sum(1 for _ in _run(pieces, number))
-            text = f"- {text}" if piece.form == "item" else f"{listed}. {text}"
-        if before is None:
-            glue = ""
-        elif piece.form in ("item", "step") and before == piece.form:
-            glue = "\n"
-        elif piece.form == "sentence" and before == "sentence" and not piece.opens:
-            glue = " "
-        else:
-            glue = "\n\n"
-        before = piece.form
-        yield glue + text
-
-
-def _run(pieces: Sequence[Piece], number: int) -> Iterator[Piece]:
-    """The pieces up to ``number`` that belong to the same list."""
-    form = pieces[number].form
-    for piece in reversed(pieces[: number + 1]):
-        if piece.form != form:
-            return
-        yield piece
+    """The Markdown of each of ``pieces``."""
+    writing = Writing(markers)
+    return (writing.write(piece) for piece in pieces)
 
 
 def _marked(fragment: Fragment, markers: Markers) -> str:

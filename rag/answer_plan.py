@@ -1,24 +1,27 @@
 """Plans the extractive answer: reads the question, weighs the evidence, decides the status, arranges the pieces."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.model import Source
 from corpus.store import CorpusStore
 from prompts.german import text as german
+from rag.analysis import tokens
 from rag.answer_pieces import Piece, frame
 from rag.answer_question import Asked, read_question
 from rag.answer_settings import AnswerSettings
+from rag.answer_tampered import tampered
 from rag.answer_weights import WordWeights
-from rag.compose import Ranked, choose, ranked
+from rag.compose import Ranked, choose, choose_around, ranked
 from rag.compose_pieces import arranged, named, upper
 from rag.status import Judge, Verdict
 from rag.status_evidence import EvidenceStrength, strength
 from rag.status_manner import manner_of, without_orders
 from rag.status_names import Gazetteer
+from rag.status_value import silent_on
 from rag.suggest import suggestions
-from rag.types import Hit, Query, SearchResult
+from rag.types import Query, SearchResult
 
 _NEAREST = 3
 
@@ -52,6 +55,10 @@ class Planner:
         """The sources by id."""
         return {source.id: source for source in self._store.sources()}
 
+    def warm_up(self) -> None:
+        """Read the corpus's words and places now."""
+        _ = self._judge, self.sources
+
     @cached_property
     def _judge(self) -> Judge:
         places = [place for p in self._store.passages() for place in p.facets.get("places", ())]
@@ -63,17 +70,20 @@ class Planner:
         if manner_of(query.question) != "order":
             return query.question
         rest = without_orders(query.question)
-        return rest if len(read_question(rest).words) >= _ENOUGH else query.question
+        return rest if len(tokens(rest)) >= _ENOUGH else query.question
 
     def plan(self, query: Query, result: SearchResult) -> Plan:
         """The extractive answer to what was searched for."""
-        asked = read_question(result.question_used)
-        basis = ranked(asked, result.hits, self.weights, self._settings)
-        found = strength(asked, basis, result.hits, self.weights)
+        assert result.analysis is not None
+        asked = read_question(result.analysis)
+        usable = [hit for hit in result.hits if not tampered(hit.passage)]
+        basis = ranked(asked, usable, self._settings)
+        found = strength(asked, basis, usable, self.weights)
         verdict = self._judge.of(asked, manner_of(asked.text), basis, found)
-        if verdict.status in ("answered", "partial"):
-            pieces = self._answered(asked, verdict, basis)
-        else:
+        pieces = self._answered(asked, verdict, basis) if verdict.status in ("answered", "partial") else []
+        if not any(piece.evidence for piece in pieces):
+            if verdict.status in ("answered", "partial"):
+                verdict = replace(verdict, status="not_in_sources", reason=verdict.reason or "little")
             pieces = self._unanswered(asked, verdict, basis)
         used = {e.passage.id for piece in pieces for e in piece.evidence}
         following = suggestions(
@@ -89,8 +99,12 @@ class Planner:
         )
 
     def _answered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
-        choices = choose(asked, basis, self.weights, self._settings)
-        pieces = arranged(asked, choices, self.sources)
+        if verdict.reason == "value":
+            limit = self._settings.status.partial_words
+            choices = choose_around(asked, basis, verdict.places, limit, lambda s: silent_on(verdict.without, s))
+        else:
+            choices = choose(asked, basis, self._settings)
+        pieces = arranged(asked, choices, self.sources, lead="around" if verdict.reason == "value" else "")
         if verdict.reason:
             pieces.insert(0, frame(_reason(asked, verdict)))
         return pieces
@@ -123,9 +137,3 @@ _ENOUGH = 3
 def _reason(asked: Asked, verdict: Verdict) -> str:
     area = "status_en" if asked.language == "en" else "status"
     return german(f"answers.{area}.{verdict.reason}", missing=verdict.missing)
-
-
-def evidence_hits(basis: Sequence[Ranked], hits: Sequence[Hit], most: int) -> list[Hit]:
-    """The hits of the best ``most`` passages in the order of ``basis``."""
-    by_id = {hit.passage.id: hit for hit in hits}
-    return [by_id[entry.passage.id] for entry in basis[:most]]

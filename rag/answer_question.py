@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
-from rag.analysis import stem, tokens
+from rag.analysis import stem
 from rag.answer_patterns import names, number_words, pattern, stems
+from rag.query import QueryAnalysis, QueryWord
 
 QuestionKind = Literal[
     "definition", "list", "procedure", "comparison", "examples", "number", "time", "person", "place", "yes_no",
@@ -29,23 +30,42 @@ class Asked:
     """A question, read for answering."""
 
     text: str
+    """As it was searched for, typos as typed."""
     kind: QuestionKind
     language: Language
-    words: tuple[str, ...]
-    """Stems of its content words, each once, in order."""
+    words: tuple[QueryWord, ...]
+    """Its content words with their weights and the other words that stand for them."""
     numbers: tuple[tuple[str, str], ...]
     """(number as digits, stem of the noun after it) that the question takes for granted."""
+    sources: tuple[str, ...] = ()
+    """Ids of the publications it names."""
+    wide: bool = False
+    """Whether several passages are needed: a list, a comparison, a procedure, examples, several publications."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Stems of its content words."""
+        return frozenset(word.key for word in self.words)
 
 
-def read_question(text: str) -> Asked:
-    """Read ``text``."""
+def read_question(analysis: QueryAnalysis) -> Asked:
+    """What the answer needs to know of a question that the search has understood."""
+    text = analysis.question
+    kind = kind_of(text)
+    sources = analysis.names.get("sources", ())
+    wide = kind in WIDE or analysis.kind in WIDE or analysis.across or len(sources) > 1 or len(analysis.sides) > 1
     return Asked(
         text=text,
-        kind=kind_of(text),
-        language=language_of(text),
-        words=tuple(dict.fromkeys(w for w in tokens(text) if w not in stems("empty"))),
+        kind=kind,
+        language=analysis.language,
+        words=tuple(w for w in analysis.words if w.key not in stems("empty")) or analysis.words,
         numbers=tuple(numbers_with_nouns(text)),
+        sources=sources,
+        wide=wide,
     )
+
+
+WIDE = ("list", "comparison", "procedure", "example", "examples")
 
 
 def kind_of(text: str) -> QuestionKind:

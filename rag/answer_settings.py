@@ -16,45 +16,42 @@ class Strict(BaseModel):
 
 
 class PassageWeights(Strict):
-    """What makes a hit a good basis of an answer."""
+    """What makes a hit a good basis of an answer, beside its score in the search."""
 
-    rank: float
     coverage: float
     question: float
-    dense: float
-    decay: float
 
 
 class Compose(Strict):
     """How much an answer holds."""
 
     words: int
-    words_list: int
-    first: int
-    second: float
-    passages: int
+    gap: float
+    wide: float
     novel: float
 
 
 class ScoreWeights(Strict):
     """What the strength of the evidence is made of."""
 
+    score: float
     coverage: float
     likeness: float
-    dense: float
     unknown: float
 
 
 class StatusThresholds(Strict):
     """Where one status ends and the next begins."""
 
+    weights: ScoreWeights
+    answered: float
+    answered_en: float
+    scope: float
     scope_coverage: float
-    scope_likeness: float
     vague_words: int
     vague_likeness: float
     value_near: float
-    answered: float
-    weights: ScoreWeights
+    partial_words: int
 
 
 class AnswerSettings(Strict):

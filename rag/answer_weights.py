@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from corpus.model import Passage
 from rag.analysis import tokens
+from rag.query import QueryWord
 
 PART = 0.7
 """What a word counts that shares only its beginning or end with a word of the passage (compounds)."""
@@ -47,6 +48,23 @@ class WordWeights:
         """Share (0 to 1) of the weight of ``words`` that the stems in ``held`` cover."""
         total = sum(self.weight(w) for w in words)
         return sum(self.weight(w) * match(w, held) for w in words) / total if total else 0.0
+
+
+def share_held(words: Iterable[QueryWord], held: Collection[str]) -> float:
+    """Share (0 to 1) of the weight of ``words`` that ``held`` covers; other words for the same thing count in part."""
+    total = covered = 0.0
+    for word in words:
+        total += word.weight
+        covered += word.weight * credit(word, held)
+    return covered / total if total else 0.0
+
+
+def credit(word: QueryWord, held: Collection[str]) -> float:
+    """1 if ``held`` has the word, less for another word that stands for it or a part of it, else 0."""
+    if word.key in held:
+        return 1.0
+    other = max((value for key, value in word.others.items() if key in held), default=0.0)
+    return other if other >= PART else max(other, match(word.key, held))
 
 
 def match(word: str, held: Collection[str]) -> float:

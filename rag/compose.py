@@ -1,15 +1,20 @@
 """Chooses the statements of an answer: whole thoughts of the best passages, no repetition, within a length."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Passage
 from rag.analysis import tokens
 from rag.answer_question import Asked
 from rag.answer_settings import AnswerSettings
-from rag.answer_weights import WordWeights, passage_words
+from rag.answer_weights import passage_words, share_held
 from rag.statements import Statement, statements
 from rag.types import Hit
+
+_LOOKED_AT = 8
+"""Hits that an answer may be made from."""
+_SMALLEST = 15
+"""Words from which it is worth while to add another passage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,77 +34,95 @@ class Choice:
     whole: bool
 
 
-def ranked(asked: Asked, hits: Sequence[Hit], weights: WordWeights, settings: AnswerSettings) -> list[Ranked]:
-    """The hits by how well they serve as basis of an answer, best first."""
-    found = []
-    for place, hit in enumerate(hits):
-        w = settings.passage
-        weight = (
-            w.rank * w.decay**place
-            + w.coverage * weights.coverage(asked.words, passage_words(hit.passage))
-            + w.question * question_likeness(asked, hit.passage, weights)
-            + w.dense * float(hit.features.get("dense", 0.0))
+def ranked(asked: Asked, hits: Sequence[Hit], settings: AnswerSettings) -> list[Ranked]:
+    """The hits by how well they serve as basis of an answer, best first.
+
+    A question that names publications or needs several keeps the order of the search, which sees to each of them.
+    """
+    w = settings.passage
+    found = [
+        Ranked(
+            passage=hit.passage,
+            weight=hit.score
+            + w.coverage * share_held(asked.words, passage_words(hit.passage))
+            + w.question * question_likeness(asked, hit.passage),
         )
-        found.append(Ranked(passage=hit.passage, weight=weight))
-    return sorted(found, key=lambda r: -r.weight)
+        for hit in hits
+    ]
+    return found if len(asked.sources) > 1 else sorted(found, key=lambda r: -r.weight)
 
 
-def question_likeness(asked: Asked, passage: Passage, weights: WordWeights) -> float:
-    """Likeness (0 to 1) of the question to the nearest of the passage's own questions: F1 over weighted words."""
+def question_likeness(asked: Asked, passage: Passage) -> float:
+    """Likeness (0 to 1) of the question to the nearest of the passage's own questions: F1 over its words."""
     best = 0.0
+    known = {key for word in asked.words for key in (word.key, *word.others)}
     for question in (*passage.questions, *passage.questions_en, passage.title):
         words = set(tokens(question))
-        if not words:
-            continue
-        recall = weights.coverage(asked.words, words)
-        precision = weights.coverage(words, asked.words)
+        recall = share_held(asked.words, words)
+        precision = len(words & known) / len(words) if words else 0.0
         if recall + precision:
             best = max(best, 2 * recall * precision / (recall + precision))
     return best
 
 
-def choose(asked: Asked, basis: Sequence[Ranked], weights: WordWeights, settings: AnswerSettings) -> list[Choice]:
-    """The statements of the answer by passage, best passage first."""
+def choose(asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings) -> list[Choice]:
+    """The statements of the answer by passage: the best passage, and those that are nearly as good.
+
+    How near is ``gap``; a question that needs several passages allows more.
+    """
     if not basis:
         return []
     rules = settings.compose
-    left = rules.words_list if asked.kind in ("list", "procedure", "examples") else rules.words
+    gap = rules.gap * (rules.wide if asked.wide else 1.0)
+    left, top = rules.words, max(entry.weight for entry in basis)
     chosen: list[Choice] = []
     said: list[frozenset[str]] = []
-    for place, entry in enumerate(basis[: rules.passages]):
-        if place and (left < _SMALLEST or entry.weight < rules.second * basis[0].weight):
-            break
-        limit = min(left, rules.first if place == 0 and asked.kind not in _LONG else left)
-        choice = fitted(asked, entry.passage, weights, limit, said, rules.novel)
+    for place, entry in enumerate(basis[:_LOOKED_AT]):
+        if place and (left < _SMALLEST or entry.weight < top - gap):
+            continue
+        choice = fitted(asked, entry.passage, left, said, rules.novel, first=place == 0)
         if choice.statements:
             chosen.append(choice)
             left -= words_of(choice.statements)
     return chosen
 
 
-_SMALLEST = 15
-_LONG = ("list", "procedure", "examples", "comparison")
-
-
-def fitted(
-    asked: Asked, passage: Passage, weights: WordWeights, limit: int, said: list[frozenset[str]], novel: float
-) -> Choice:
-    """What ``passage`` says within ``limit`` words and beyond what was ``said``; the answer's words come first."""
-    found = [s for s in statements(passage) if s.form != "heading"]
-    fresh = []
-    for statement in found:
-        held = frozenset(tokens(statement.text))
-        if held and any(len(held & other) / len(held) >= novel for other in said if len(other) >= len(held) / 2):
+def choose_around(
+    asked: Asked, basis: Sequence[Ranked], places: Collection[str], limit: int, fits: Callable[[Statement], bool]
+) -> list[Choice]:
+    """What the best passage on ``places`` says beside what is missing: statements that ``fits`` lets pass."""
+    for entry in basis[:_LOOKED_AT]:
+        passage = entry.passage
+        if places and not set(places) & set(tokens(f"{passage.title} {passage.text}")):
             continue
-        fresh.append(statement)
-    kept = fresh if words_of(fresh) <= limit else best_of(asked, fresh, weights, limit)
-    said += [frozenset(tokens(s.text)) for s in kept]
-    return Choice(passage=passage, statements=tuple(kept), whole=len(kept) == len(found))
+        found = [s for s in statements(passage) if s.form in ("sentence", "item") and fits(s)]
+        kept = best_of(asked, found, limit) if found else []
+        return [Choice(passage=passage, statements=tuple(kept), whole=False)] if kept else []
+    return []
 
 
-def best_of(asked: Asked, found: Sequence[Statement], weights: WordWeights, limit: int) -> list[Statement]:
+def fitted(asked: Asked, passage: Passage, limit: int, said: list[frozenset[str]], novel: float, first: bool) -> Choice:
+    """What ``passage`` says beyond what was ``said``: all of it, or nothing when it does not fit.
+
+    The first passage of an answer is cut to its most telling statements instead.
+    """
+    found = [s for s in statements(passage) if s.form != "heading"]
+    fresh = [s for s in found if not repeated(s, said, novel)]
+    if words_of(fresh) > limit:
+        fresh = best_of(asked, fresh, limit) if first else []
+    said += [frozenset(tokens(s.text)) for s in fresh]
+    return Choice(passage=passage, statements=tuple(fresh), whole=len(fresh) == len(found))
+
+
+def repeated(statement: Statement, said: Sequence[frozenset[str]], novel: float) -> bool:
+    """Whether an earlier statement of another passage holds most of the words of this one."""
+    held = frozenset(tokens(statement.text))
+    return bool(held) and any(len(held & other) / len(held) >= novel for other in said if len(other) >= len(held) / 2)
+
+
+def best_of(asked: Asked, found: Sequence[Statement], limit: int) -> list[Statement]:
     """The most telling of ``found`` within ``limit`` words, in their order."""
-    order = sorted(found, key=lambda s: -relevance(asked, s, weights))
+    order = sorted(found, key=lambda s: -relevance(asked, s))
     kept: list[Statement] = []
     for statement in order:
         if words_of([*kept, statement]) <= limit or not kept:
@@ -107,11 +130,11 @@ def best_of(asked: Asked, found: Sequence[Statement], weights: WordWeights, limi
     return sorted(kept, key=lambda s: s.start)
 
 
-def relevance(asked: Asked, statement: Statement, weights: WordWeights) -> float:
-    """How much ``statement`` says about what is asked (0 to about 2)."""
-    own = weights.coverage(asked.words, set(tokens(statement.text)))
-    context = weights.coverage(asked.words, set(tokens(statement.lead_in)))
-    return own + 0.5 * context + 0.2 * (statement.start == 0)
+def relevance(asked: Asked, statement: Statement) -> float:
+    """How much ``statement`` says about what is asked (0 to about 1.5)."""
+    own = share_held(asked.words, set(tokens(statement.text)))
+    context = share_held(asked.words, set(tokens(statement.lead_in))) if statement.lead_in else 0.0
+    return own + 0.5 * context
 
 
 def words_of(found: Sequence[Statement]) -> int:

@@ -12,13 +12,17 @@ from rag.statements import Statement
 _COUNTED = ("list", "procedure")
 
 
-def arranged(asked: Asked, choices: Sequence[Choice], sources: Mapping[str, Source]) -> list[Piece]:
-    """The pieces of the answer: a lead, then what each passage says; another source is named in words."""
+def arranged(asked: Asked, choices: Sequence[Choice], sources: Mapping[str, Source], lead: str = "") -> list[Piece]:
+    """The pieces of the answer: a lead, then what each passage says; another source is named in words.
+
+    ``lead`` is the text key of the first sentence; empty for the one that suits the question.
+    """
     pieces: list[Piece] = []
     for place, choice in enumerate(choices):
         source = sources[choice.passage.source_id]
         if place == 0:
-            pieces.append(frame(lead_text(asked, choice, source)))
+            first = _say(asked, lead, source=upper(named(source))) if lead else lead_text(asked, choice, source)
+            pieces.append(frame(first))
         elif choice.passage.source_id != choices[place - 1].passage.source_id:
             pieces.append(frame(_say(asked, "other_source", source=upper(named(source)))))
         elif place == 1:

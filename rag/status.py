@@ -12,7 +12,7 @@ from rag.analysis import tokens
 from rag.answer_patterns import stems
 from rag.answer_question import Asked
 from rag.answer_settings import StatusThresholds
-from rag.answer_weights import WordWeights, match, passage_words
+from rag.answer_weights import WordWeights, match
 from rag.compose import Ranked
 from rag.status_evidence import EvidenceStrength, all_statements
 from rag.status_manner import Manner
@@ -28,6 +28,10 @@ class Verdict:
     status: AnswerStatus
     reason: str = ""
     missing: str = ""
+    without: str = ""
+    """Form of the value that is missing: no statement that gives such a value is shown."""
+    places: tuple[str, ...] = ()
+    """Stems of the places that shown passages must name."""
 
 
 ANSWERED = Verdict(status="answered")
@@ -74,15 +78,15 @@ class Judge:
 
     def _too_little(self, asked: Asked, strength: EvidenceStrength) -> Verdict | None:
         limits = self.thresholds
-        if strength.coverage < limits.scope_coverage and strength.likeness < limits.scope_likeness:
-            return Verdict(status="out_of_scope", reason="scope")
-        special = [w for w in asked.words if w not in stems("everywhere")]
+        special = asked.keys - stems("everywhere")
         vague = len(special) <= limits.vague_words and strength.likeness < limits.vague_likeness
-        if vague and not self.gazetteer.named(asked.text):
+        if vague and not self.gazetteer.named(asked.text) and len(asked.text.split()) <= _SHORT:
             return Verdict(status="needs_clarification", reason="vague")
-        if score(strength, limits) < limits.answered:
-            return Verdict(status="not_in_sources", reason="little")
-        return None
+        if score(strength, limits) >= (limits.answered_en if asked.language == "en" else limits.answered):
+            return None
+        if strength.score < limits.scope and strength.coverage < limits.scope_coverage:
+            return Verdict(status="out_of_scope", reason="scope")
+        return Verdict(status="not_in_sources", reason="little")
 
     def _value(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
         value = asked_value(asked.text)
@@ -90,30 +94,36 @@ class Judge:
             return None
         if value.form in ("salary", "contact"):
             return Verdict(status="refused", reason="person")
-        names = self.gazetteer.named(asked.text)
-        if value_given(value, asked.words, names, all_statements(basis), self.weights, self.thresholds.value_near):
+        places = self.gazetteer.named(asked.text)
+        if value_given(value, asked.words, places, all_statements(basis), self.thresholds.value_near):
             return None
-        return Verdict(status="not_in_sources", reason="value", missing=value_words(asked.text, value.thing))
+        missing = value_words(asked.text, value.thing)
+        return Verdict(status="partial", reason="value", missing=missing, without=value.form, places=places)
 
     def _thing(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
         """A thing asked of a named place must be spoken of in some passage that names the place."""
-        noun, names = asked_noun(asked.text), set(self.gazetteer.named(asked.text))
+        noun, places = asked_noun(asked.text), self.gazetteer.named(asked.text)
         wanted = tokens(noun)
-        if not wanted or not names or set(wanted) & names:
+        if not wanted or not places or set(wanted) & set(places):
             return None
-        speaking = [e.passage for e in basis if names & set(tokens(f"{e.passage.title} {e.passage.text}"))]
-        if any(match(wanted[-1], passage_words(p)) for p in speaking):
+        texts = [f"{e.passage.title} {e.passage.text} {' '.join(e.passage.questions)}" for e in basis]
+        speaking = [held for held in map(set, map(tokens, texts)) if held & set(places)]
+        if any(match(wanted[-1], held) for held in speaking):
             return None
-        return Verdict(status="not_in_sources", reason="value", missing=noun)
+        return Verdict(status="partial", reason="value", missing=noun, places=places)
+
+
+_SHORT = 8
+"""Words up to which a question can be too vague to answer."""
 
 
 def score(strength: EvidenceStrength, limits: StatusThresholds) -> float:
     """One number for the strength of the evidence."""
     w = limits.weights
     return (
-        w.coverage * strength.coverage
+        w.score * strength.score
+        + w.coverage * strength.coverage
         + w.likeness * strength.likeness
-        + w.dense * strength.dense
         - w.unknown * strength.unknown
     )
 

@@ -5,28 +5,28 @@ from dataclasses import asdict, dataclass
 
 from rag.analysis import tokens
 from rag.answer_question import Asked
-from rag.answer_weights import WordWeights, passage_words
+from rag.answer_weights import WordWeights, passage_words, share_held
 from rag.compose import Ranked, question_likeness
 from rag.statements import Statement, statements
 from rag.types import Hit
 
 _LOOKED_AT = 5
+_USUAL = 10.0
+"""Usual score of the best hit."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceStrength:
     """Numbers from 0 to 1, higher means better supported (``unknown``: worse)."""
 
+    score: float
+    """Score of the best hit in the search; 1 is usual for a question that the sources answer."""
     coverage: float
     """Weight share of the question's words that the best single passage holds, its questions and terms included."""
     text_coverage: float
     """The same in its title and text alone."""
-    statement: float
-    """The same in the best single statement with its lead-in and title."""
     likeness: float
     """Likeness to the nearest question that a passage is written to answer."""
-    dense: float
-    """Cosine to the nearest vector."""
     unknown: float
     """Weight share of the question's words that no passage holds, not even in part."""
 
@@ -39,21 +39,14 @@ def strength(asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], weights
     """How strongly the best passages speak to the question."""
     passages = [entry.passage for entry in basis[:_LOOKED_AT]]
     words = asked.words
-    total = sum(weights.weight(w) for w in words)
-    unknown = sum(weights.weight(w) for w in words if not weights.known_in_part(w))
+    total = sum(w.weight for w in words)
+    unknown = sum(w.weight for w in words if not weights.known_in_part(w.key) and not any(map(weights.known, w.others)))
+    spoken = [(p, set(tokens(f"{p.title} {p.text}"))) for p in passages]
     return EvidenceStrength(
-        coverage=max((weights.coverage(words, passage_words(p)) for p in passages), default=0.0),
-        text_coverage=max((weights.coverage(words, set(tokens(f"{p.title} {p.text}"))) for p in passages), default=0.0),
-        statement=max(
-            (
-                weights.coverage(words, set(tokens(f"{p.title} {s.lead_in} {s.text}")))
-                for p in passages[:3]
-                for s in statements(p)
-            ),
-            default=0.0,
-        ),
-        likeness=max((question_likeness(asked, p, weights) for p in passages), default=0.0),
-        dense=max((float(hit.features.get("dense", 0.0)) for hit in hits), default=0.0),
+        score=max((hit.score for hit in hits), default=0.0) / _USUAL,
+        coverage=max((share_held(words, passage_words(p)) for p in passages), default=0.0),
+        text_coverage=max((share_held(words, held) for _, held in spoken), default=0.0),
+        likeness=max((question_likeness(asked, p) for p in passages), default=0.0),
         unknown=unknown / total if total else 1.0,
     )
 

@@ -32,8 +32,10 @@ class Gazetteer:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Stems of the known places that ``text`` names."""
-        capitals = {s for word in _CAPITAL.findall(text) for s in tokens(word)}
-        return tuple(s for s in dict.fromkeys(tokens(text)) if s in self._by_stem and s in capitals)
+        written = _CAPITAL.findall(text)
+        people = [word.removesuffix("er") for word in written if word.endswith("er") and len(word) > 6]
+        found = [s for word in (*written, *people) for s in tokens(word) if s in self._by_stem]
+        return tuple(dict.fromkeys(found))
 
     def unknown(self, text: str) -> tuple[str, ...]:
         """Places as typed that ``text`` names by a preposition or type and that no passage holds."""

@@ -11,7 +11,8 @@ from typing import Literal, cast
 
 from rag.analysis import tokens
 from rag.answer_patterns import names, number, pattern, stems
-from rag.answer_weights import WordWeights, match
+from rag.answer_weights import match, share_held
+from rag.query import QueryWord
 from rag.statements import Statement
 
 ValueForm = Literal[
@@ -61,37 +62,37 @@ def asks_more(question: str) -> bool:
 
 
 def value_given(
-    value: AskedValue,
-    words: Collection[str],
-    places: Collection[str],
-    found: Iterable[Statement],
-    weights: WordWeights,
-    least: float,
+    value: AskedValue, words: Sequence[QueryWord], places: Collection[str], found: Iterable[Statement], least: float
 ) -> bool:
     """Whether a statement gives the value: its form beside the thing, and ``least`` of the question's words around it.
 
     ``places`` (stems of named things) must stand in the statement's passage.
     """
-    return any(gives(value, statement, words, places, weights, least) for statement in found)
+    return any(gives(value, statement, words, places, least) for statement in found)
 
 
 def gives(
-    value: AskedValue, statement: Statement, words: Collection[str], places: Collection[str], weights: WordWeights,
-    least: float,
-) -> bool:  # fmt: skip
+    value: AskedValue, statement: Statement, words: Sequence[QueryWord], places: Collection[str], least: float
+) -> bool:
     """Whether this one statement gives the value."""
     text = f"{statement.lead_in} {statement.text}"
     if not pattern("values_given", value.form).search(text):
         return False
     passage = statement.passage
-    if places and not set(places) <= set(tokens(f"{passage.title} {passage.text}")):
+    near = statement.text if statement.form == "row" else passage.text
+    if places and not set(places) <= set(tokens(f"{passage.title} {near}")):
         return False
-    if value.form == "count" and value.thing and not counts(value.thing, text):
+    counted = any(counts(value.thing, part) for part in (statement.lead_in, statement.text))
+    if value.form == "count" and value.thing and not counted:
         return False
     if value.form == "money" and value.thing and not set(tokens(value.thing)) & set(tokens(text)):
         return False
-    context = set(tokens(f"{passage.title} {text}"))
-    return weights.coverage(words, context) >= least
+    return share_held(words, set(tokens(f"{passage.title} {text}"))) >= least
+
+
+def silent_on(form: str, statement: Statement) -> bool:
+    """Whether ``statement`` holds no value of this form at all; an empty form is never held."""
+    return not form or not pattern("values_given", form).search(f"{statement.lead_in} {statement.text}")
 
 
 def counts(thing: str, text: str) -> bool:
@@ -101,15 +102,24 @@ def counts(thing: str, text: str) -> bool:
         return True
     people = wanted[-1] in stems("people")
     spoken = re.findall(r"[\w.,%-]+", text)
-    numbers = [i for i, word in enumerate(spoken) if re.fullmatch(number(), word.lower().strip(".,"))]
+    numbers = [i for i, word in enumerate(spoken) if is_count(word.lower().strip(".,"))]
     for i, word in enumerate(spoken):
         held = tokens(word)
-        same = bool(held) and (match(wanted[-1], held) > 0 or (people and bool(stems("people").intersection(held))))
+        same = bool(held) and (is_thing(wanted[-1], held) or (people and bool(stems("people").intersection(held))))
         if same and any(-_AFTER <= i - n <= _BEFORE for n in numbers):
             return True
     return False
 
 
-def words_without(words: Sequence[str], leave_out: Collection[str]) -> tuple[str, ...]:
-    """``words`` without those left out."""
-    return tuple(w for w in words if w not in leave_out)
+def is_count(word: str) -> bool:
+    """Whether ``word`` is a number that can count something: no year."""
+    return bool(re.fullmatch(number(), word)) and not re.fullmatch(r"(19|20)\d\d", word)
+
+
+def is_thing(wanted: str, held: Sequence[str]) -> bool:
+    """Whether a word is the thing counted; of long words a compound counts as well (Modellkommunen for Kommunen)."""
+    return wanted in held or (len(wanted) >= _LONG and match(wanted, held) > 0)
+
+
+_LONG = 7
+"""Letters of a stem from which its compounds count as the same thing (a Messstelle is no Stelle)."""
