@@ -60,7 +60,7 @@ def evaluate_texts(
     rows = []
     for question in questions:
         names = [name for name, _ in hits[question.id]]
-        groups = [set(group.passages) for group in gold[question.id].groups]
+        groups = [set(group.passages) for group in gold[question.id].groups if group.exact]
         row: dict[str, Any] = {"id": question.id, "kind": question.kind, "source": question.id.partition("-")[0]}
         row["hit@1"] = float(bool(names) and any(names[0] in group for group in groups))
         for k in (3, 5, 10):
@@ -87,7 +87,7 @@ def _ranking_measures(
     qrels: dict[str, dict[str, int]] = {}
     for question in questions:
         gains = qrels.setdefault(question.id, {})
-        for group in gold[question.id].groups:
+        for group in filter(lambda g: g.exact, gold[question.id].groups):
             for name in group.passages:
                 gains[name] = gains.get(name, 0) + 1
     run = {q.id: {name: float(-rank) for rank, (name, _) in reversed(list(enumerate(hits[q.id])))} for q in questions}

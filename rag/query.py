@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from rag.analysis import Word, analyse
@@ -33,6 +33,8 @@ class QueryWord:
     """As typed, in lower case."""
     weight: float
     """Inverse document frequency in the corpus; words taken over from earlier turns weigh less."""
+    share: float = 1.0
+    """Below 1 for a word that only frames the question."""
     others: Mapping[str, float] = field(default_factory=dict)
     """Other keys that stand for it (correction, parts, thesaurus), with the credit that each is worth, below 1."""
 
@@ -54,6 +56,8 @@ class QueryAnalysis:
     """Ids of thesaurus concepts named."""
     sides: tuple[str, ...] = ()
     """Both sides of a comparison, where they could be told apart."""
+    across: bool = False
+    """Whether it asks over several publications."""
     followup: bool = False
     """Whether the question only makes sense with the turns before it."""
     coverage: Mapping[str, float] = field(default_factory=dict)
@@ -79,7 +83,7 @@ class QueryAnalysis:
         weighted: dict[str, float] = {}
         for word in self.words:
             for key, credit in ((word.key, 1.0), *word.others.items()):
-                weighted[key] = max(weighted.get(key, 0.0), credit)
+                weighted[key] = max(weighted.get(key, 0.0), credit * word.share)
         return weighted
 
 
@@ -93,7 +97,8 @@ def understand(
     followup: bool = False,
 ) -> QueryAnalysis:
     """Read a stand-alone ``question``."""
-    typed = analyse(question)
+    rules = query_rules()
+    typed = analyse(rules.speaker.sub("", question) or question)
     language = language_of(question)
     corrections = {}
     read: list[Word] = []
@@ -104,16 +109,28 @@ def understand(
             read += analyse(meant)
         else:
             read.append(word)
+    framing = rules.frame | names.source_keys(question)
+    named = names.found_in(" ".join((question, *corrections.values())))
     return QueryAnalysis(
         question=question,
         kind=kind_of(question),
         language=language,
-        words=_words(read, vocabulary, thesaurus, weights),
-        names=names.found_in(" ".join((question, *corrections.values()))),
+        words=_lowered(_words(read, vocabulary, thesaurus, weights), framing, rules.frame_weight),
+        names=named,
         corrections=corrections,
         concepts=tuple(e.concept for e in thesaurus.expansions(read, weights.expansion)),
         sides=sides_of(question),
+        across=len(named.get("sources", ())) > 1 or bool(rules.across.search(question)),
         followup=followup,
+    )
+
+
+def _lowered(words: tuple[QueryWord, ...], framing: frozenset[str], factor: float) -> tuple[QueryWord, ...]:
+    """``words`` with those of ``framing`` weighing less, unless nothing else is left."""
+    if all(word.key in framing for word in words):
+        return words
+    return tuple(
+        replace(word, weight=word.weight * factor, share=factor) if word.key in framing else word for word in words
     )
 
 

@@ -44,6 +44,12 @@ class Names:
                     found.setdefault("places", []).append(place)
         return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}
 
+    def source_keys(self, question: str) -> frozenset[str]:
+        """Keys of ``question`` that name a publication."""
+        keys = tokens(question)
+        names = (name for all_names in query_rules().named["sources"].values() for name in all_names)
+        return frozenset(key for name in names if _holds(keys, name) for key in name)
+
     @cached_property
     def _by_first(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
         first: dict[str, list[tuple[tuple[str, ...], str]]] = {}

@@ -21,6 +21,14 @@ class QueryRules:
     """Kind of question and a pattern that shows it, in the order of trying."""
     answers: dict[str, frozenset[str]]
     """Kind of question -> kinds of passage that answer it well."""
+    frame: frozenset[str]
+    """Keys that say who asks or how, not what about."""
+    frame_weight: float
+    """What such a key, and a word that only names a publication, counts for beside other words."""
+    speaker: re.Pattern[str]
+    """Who speaks, before the question itself."""
+    across: re.Pattern[str]
+    """Asks for several publications."""
     named: dict[str, dict[str, tuple[tuple[str, ...], ...]]]
     """Facet -> value -> its names, each as keys."""
 
@@ -42,5 +50,9 @@ def query_rules() -> QueryRules:
             (entry["kind"], re.compile(pattern, re.IGNORECASE)) for entry in data["kinds"] for pattern in entry["any"]
         ),
         answers={kind: frozenset(kinds) for kind, kinds in data["answers"].items()},
+        frame=frozenset(key for word in data["frame"].split() for key in tokens(word)),
+        frame_weight=float(data["frame_weight"]),
+        speaker=re.compile(data["speaker"], re.IGNORECASE),
+        across=re.compile(data["across"], re.IGNORECASE),
         named=named,
     )

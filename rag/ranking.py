@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from corpus.model import Passage
 from rag.query import QueryAnalysis
-from rag.ranking_features import PassageView, credit_of
+from rag.ranking_features import AskedWords, PassageView
 from rag.types import Hit
 
 _BEST = 5
@@ -39,8 +39,9 @@ def merged(hits: Sequence[Hit]) -> list[Hit]:
 
 def coverage_of(analysis: QueryAnalysis, views: Sequence[PassageView]) -> dict[str, float]:
     """Credit at which the best hits hold each content word."""
-    best = views[:_BEST]
-    return {word.key: max((credit_of(word, view.everything) for view in best), default=0.0) for word in analysis.words}
+    asked = AskedWords(analysis.words)
+    held = [asked.credits(view.everything) for view in views[:_BEST]]
+    return {word.key: max((one.get(i, 0.0) for one in held), default=0.0) for i, word in enumerate(analysis.words)}
 
 
 def family_of(passage: Passage) -> str:
@@ -76,3 +77,20 @@ def both_sides(hits: Sequence[Hit], views: Sequence[PassageView], sides: Sequenc
             chosen.append(full[0])
     front = [0, *[i for i in chosen if i != 0]]
     return [hits[i] for i in front] + [hit for i, hit in enumerate(hits) if i not in front]
+
+
+def across_sources(hits: Sequence[Hit], analysis: QueryAnalysis, within: int = 20) -> list[Hit]:
+    """For a question over several publications, the best hit of each first, then its second best, then the rest.
+
+    Publications that are named go first; without names each one that is among the first ``within`` hits has its turn.
+    """
+    if not analysis.across:
+        return list(hits)
+    named = analysis.names.get("sources", ())
+    chosen = named if len(named) > 1 else tuple(dict.fromkeys(hit.passage.source_id for hit in hits[:within]))
+    turns = 3 if len(named) > 1 else 1
+    by_source = {source: [hit for hit in hits if hit.passage.source_id == source][:turns] for source in chosen}
+    front = [own[turn] for turn in range(turns) for own in by_source.values() if turn < len(own)]
+    if len(named) < 2:
+        front = ordered(front)
+    return [*front, *(hit for hit in hits if hit not in front)]

@@ -40,6 +40,15 @@ class Signals:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnQuestion:
+    """One of a passage's own questions."""
+
+    held: Mapping[str, float]
+    whole: frozenset[str]
+    """Keys of its words, without their parts."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassageView:
     """The keys of a passage, by field, for matching; made once and kept."""
 
@@ -48,7 +57,7 @@ class PassageView:
     text: Mapping[str, float]
     terms: Mapping[str, float]
     everything: Mapping[str, float]
-    questions: tuple[Mapping[str, float], ...]
+    questions: tuple[OwnQuestion, ...]
     statements: tuple[Mapping[str, float], ...]
     pairs: frozenset[tuple[str, str]]
     facets: Mapping[str, frozenset[str]]
@@ -66,7 +75,10 @@ def view_of(passage: Passage) -> PassageView:
         text=_credits(text),
         terms=_credits(words.terms),
         everything=_credits((*asked, *words.terms, *words.heading, *text, *words.title)),
-        questions=tuple(_credits(question) for question in words.questions),
+        questions=tuple(
+            OwnQuestion(held=_credits(question), whole=frozenset(word.key for word in question))
+            for question in words.questions
+        ),
         statements=_statements(passage, words),
         pairs=frozenset((a.key, b.key) for a, b in itertools.pairwise(text)),
         facets={name: frozenset(values) for name, values in passage.facets.items()}
@@ -86,11 +98,46 @@ def _credits(words: Sequence[Word]) -> Mapping[str, float]:
     return credit | {word.key: 1.0 for word in words}
 
 
-def features_of(view: PassageView, analysis: QueryAnalysis, signals: Signals) -> dict[str, float]:
+class AskedWords:
+    """The content words of a question, prepared to be looked up in many fields."""
+
+    def __init__(self, words: Sequence[QueryWord]) -> None:
+        self._weights = [word.weight for word in words]
+        self._total = sum(self._weights)
+        self._by_key: dict[str, list[tuple[int, float]]] = {}
+        for i, word in enumerate(words):
+            for key, credit in (*word.others.items(), (word.key, 1.0)):
+                self._by_key.setdefault(key, []).append((i, credit))
+        self._keys = frozenset(self._by_key)
+
+    def credits(self, held: Mapping[str, float]) -> dict[int, float]:
+        """How far ``held`` keys hold each word (by its place), 0 to 1: itself, or the best of what stands for it."""
+        best: dict[int, float] = {}
+        for key in self._keys & held.keys():
+            own = held[key]
+            for i, credit in self._by_key[key]:
+                if credit * own > best.get(i, 0.0):
+                    best[i] = credit * own
+        return best
+
+    def cover(self, held: Mapping[str, float]) -> float:
+        """Weighted share of the words that ``held`` keys hold, 0 to 1."""
+        if not self._total:
+            return 0.0
+        return sum(self._weights[i] * credit for i, credit in self.credits(held).items()) / self._total
+
+    def likeness(self, question: OwnQuestion) -> float:
+        """Likeness to one own question: coverage, lowered by what that question asks beside."""
+        shared = self.cover(question.held)
+        if not shared:
+            return 0.0
+        back = len(question.whole & self._keys) / len(question.whole)
+        return 2 * shared * back / (shared + back) if back else 0.0
+
+
+def features_of(view: PassageView, analysis: QueryAnalysis, asked: AskedWords, signals: Signals) -> dict[str, float]:
     """All features of a candidate by name."""
-    words = analysis.words
-    cover_text = cover(words, view.text)
-    best_question = max((cover(words, q) for q in view.questions), default=0.0)
+    cover_text = asked.cover(view.text)
     values = {
         "lexical": signals.lexical,
         "dense_text": signals.text,
@@ -99,22 +146,20 @@ def features_of(view: PassageView, analysis: QueryAnalysis, signals: Signals) ->
         "rank_lexical": _reciprocal(signals.lexical_rank),
         "rank_dense": _reciprocal(signals.dense_rank),
         "cover_text": cover_text,
-        "cover_title": cover(words, view.title),
-        "cover_heading": cover(words, view.heading),
-        "cover_terms": cover(words, view.terms),
-        "cover_question": cover_text if view.bare else best_question,
-        "cover_all": cover(words, view.everything),
-        "question_match": max((_match(words, q) for q in view.questions), default=0.0),
-        "statement": max((cover(words, s) for s in view.statements), default=0.0),
-        "pairs": _pairs(words, view.pairs),
+        "cover_title": asked.cover(view.title),
+        "cover_heading": asked.cover(view.heading),
+        "cover_terms": asked.cover(view.terms),
+        "cover_question": max((asked.cover(q.held) for q in view.questions), default=cover_text),
+        "cover_all": asked.cover(view.everything),
+        "question_match": max((asked.likeness(q) for q in view.questions), default=0.0),
+        "statement": max((asked.cover(s) for s in view.statements), default=0.0),
+        "pairs": _pairs(analysis.words, view.pairs),
         "place": _named(analysis, view, "places"),
         "source": _named(analysis, view, "sources"),
         "step": _named(analysis, view, "steps"),
         "size": _named(analysis, view, "sizes"),
         "field": _named(analysis, view, "fields"),
-        "kind": float(
-            bool(query_rules().answers.get(analysis.kind, frozenset()) & view.facets.get("kind", frozenset()))
-        ),
+        "kind": float(bool(query_rules().answers.get(analysis.kind, _NONE) & view.facets.get("kind", _NONE))),
         "bare": float(view.bare),
     }
     values["bare_lexical"] = values["bare"] * signals.lexical
@@ -122,28 +167,7 @@ def features_of(view: PassageView, analysis: QueryAnalysis, signals: Signals) ->
     return values
 
 
-def credit_of(word: QueryWord, held: Mapping[str, float]) -> float:
-    """How far ``held`` keys hold ``word``, 0 to 1: itself, or the best of what stands for it."""
-    own = held.get(word.key, 0.0)
-    if own == 1.0 or not word.others:
-        return own
-    parts = max((credit * held.get(key, 0.0) for key, credit in word.others.items()), default=0.0)
-    return max(own, parts)
-
-
-def cover(words: Sequence[QueryWord], held: Mapping[str, float]) -> float:
-    """Weighted share of ``words`` that ``held`` keys hold, 0 to 1."""
-    total = sum(word.weight for word in words)
-    return sum(word.weight * credit_of(word, held) for word in words) / total if total else 0.0
-
-
-def _match(words: Sequence[QueryWord], question: Mapping[str, float]) -> float:
-    """Likeness to one own question: coverage, lowered by what that question asks beside."""
-    whole = [key for key, credit in question.items() if credit == 1.0]
-    shared = cover(words, question)
-    asked = {word.key for word in words} | {key for word in words for key in word.others}
-    back = sum(key in asked for key in whole) / len(whole) if whole else 0.0
-    return 2 * shared * back / (shared + back) if shared + back else 0.0
+_NONE: frozenset[str] = frozenset()
 
 
 def _pairs(words: Sequence[QueryWord], pairs: frozenset[tuple[str, str]]) -> float:
@@ -152,8 +176,8 @@ def _pairs(words: Sequence[QueryWord], pairs: frozenset[tuple[str, str]]) -> flo
 
 
 def _named(analysis: QueryAnalysis, view: PassageView, facet: str) -> float:
-    named = analysis.names.get(facet, ())
-    return float(bool(named and set(named) & view.facets.get(facet, frozenset())))
+    named = analysis.names.get(facet)
+    return float(bool(named and not view.facets.get(facet, _NONE).isdisjoint(named)))
 
 
 def _reciprocal(rank: int | None) -> float:

@@ -16,8 +16,8 @@ from rag.embeddings import SentenceEmbeddings
 from rag.followup import Rewriter, standalone
 from rag.index import Indexes
 from rag.query import QueryAnalysis, understand
-from rag.ranking import both_sides, coverage_of, merged, ordered, score, whole_lists
-from rag.ranking_features import PassageView, Signals, features_of, view_of
+from rag.ranking import across_sources, both_sides, coverage_of, merged, ordered, score, whole_lists
+from rag.ranking_features import AskedWords, PassageView, Signals, features_of, view_of
 from rag.ranking_weights import SearchWeights, shipped_weights
 from rag.types import Filters, Hit, Query, SearchResult
 
@@ -139,14 +139,15 @@ class Retriever:
 
     def _ordered(self, analysis: QueryAnalysis, candidates: Sequence[tuple[Passage, Signals]]) -> list[Hit]:
         hits = []
+        asked = AskedWords(analysis.words)
         for passage, signals in candidates:
-            features = features_of(self.view(passage), analysis, signals)
+            features = features_of(self.view(passage), analysis, asked, signals)
             chosen = self._weights.features if self._ways.order else _FUSION
             hits.append(Hit(passage=passage, score=score(features, chosen), features=features))
         hits = merged(ordered(hits))
         if self._reranker:
             hits = self._reranked(analysis.question, hits)
-        hits = whole_lists(hits, analysis)
+        hits = across_sources(whole_lists(hits, analysis), analysis)
         sides = [tokens(side) for side in analysis.sides]
         apart = [
             [key for key in side if not any(key in other for other in sides if other is not side)] for side in sides
