@@ -1,25 +1,35 @@
-"""The command ``stadtlotse eval``: evaluation, comparison and gate."""
+"""The command ``stadtlotse eval``: evaluation, comparison, gate, outside sets, review."""
 
+import json
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from eval.dataset import SHIPPED, Dataset, DatasetError, load_dataset
-from eval.dataset import Part as Half
-from eval.metrics import BY_NAME, Part
-from eval.runner import PARTS, run
-from eval.runs import RUNS, Run, new_folder
-from eval.session import made_with, own_sets, subject_of
-from prompts.german import text, texts
 from rag.settings import Settings
 
-What = Literal["retrieval", "answers", "drafts", "all"]
+if TYPE_CHECKING:
+    from eval.dataset import Dataset
+    from eval.metrics import Part
+    from eval.runner import Subject
+    from eval.runs import Run
+
+What = Literal["retrieval", "answers", "drafts", "all", "review"]
+Half = Literal["development", "held-back", "both"]
 Bar = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """Where results and messages go."""
+
+    messages: Console
+    bar: Bar
 
 
 def register(app: typer.Typer, messages: Console, bar: Bar) -> None:
@@ -27,52 +37,208 @@ def register(app: typer.Typer, messages: Console, bar: Bar) -> None:
 
     @app.command("eval")
     def evaluate(
-        what: Annotated[What, typer.Argument(help="Which part to evaluate.")] = "all",
-        name: Annotated[str, typer.Option("--set", help="shipped, a part of it, an own set, or a path.")] = SHIPPED,
+        what: Annotated[
+            What, typer.Argument(help="Part to evaluate; review: look at what people marked down.")
+        ] = "all",
+        name: Annotated[str, typer.Option("--set", help="shipped, a part of it, an own set, or a path.")] = "shipped",
         half: Annotated[Half, typer.Option(help="Half of the test set.")] = "development",
+        compare: Annotated[str | None, typer.Option(help="Earlier run to compare with; last: the newest.")] = None,
+        external: Annotated[Path | None, typer.Option(help="BEIR-shaped folder or omos-qa-shaped file.")] = None,
+        gate: Annotated[bool, typer.Option("--gate", help="Fail when this state falls behind the baseline.")] = False,
+        accept: Annotated[bool, typer.Option("--accept", help="Make this state the new baseline.")] = False,
+        baselines: Annotated[bool, typer.Option(help="Also measure stock pipelines.")] = False,
+        judge: Annotated[
+            bool, typer.Option("--judge", help="Also ask the language model; never part of the gate.")
+        ] = False,
+        reason: Annotated[str, typer.Option(help="Why the held-back half is looked at; it is logged.")] = "",
         out: Annotated[Path | None, typer.Option(help="Folder of the run.")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     ) -> None:
         """Evaluate search, answers and drafts on a test set."""
+        from eval.dataset import DatasetError
+
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
         settings = Settings()
+        screen = Screen(messages=messages, bar=bar)
         try:
-            dataset = load_dataset(name, own_sets(settings)).half(half)
-            done = evaluated(settings, dataset, half, parts_of(what, dataset), out, bar)
+            if what == "review":
+                _review(settings, screen)
+            elif external is not None:
+                _outside(settings, external, out, as_json, screen)
+            else:
+                asked = Asked(what=what, name=name, half=half, compare=compare, gate=gate, accept=accept,
+                              baselines=baselines, judge=judge, reason=reason, out=out, as_json=as_json)  # fmt: skip
+                _evaluate(settings, asked, screen)
         except DatasetError as error:
             messages.print(str(error), style="red", highlight=False, markup=False)
             raise typer.Exit(1) from error
-        Console().print(means_table(done))
-        messages.print(f"Lauf: {done.folder}", highlight=False)
 
 
-def parts_of(what: What, dataset: Dataset) -> list[Part]:
-    """The parts to run: those asked for that the set has items of."""
-    wanted = PARTS if what == "all" else (what,)
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The options of one call."""
+
+    what: str
+    name: str
+    half: Half
+    compare: str | None
+    gate: bool
+    accept: bool
+    baselines: bool
+    judge: bool
+    reason: str
+    out: Path | None
+    as_json: bool
+
+
+def _evaluate(settings: Settings, asked: Asked, screen: Screen) -> None:
+    from eval.compare import compare
+    from eval.dataset import load_dataset
+    from eval.gate import Baseline
+    from eval.report import write_report
+    from eval.runs import load_run
+    from eval.session import own_sets
+
+    _check(asked)
+    if asked.gate or asked.accept:
+        settings = settings.model_copy(update={"llm_base_url": None})
+    dataset = load_dataset(asked.name, own_sets(settings)).half(asked.half)
+    earlier = load_run(asked.compare) if asked.compare else None
+    baseline = Baseline.read() if asked.gate else None
+    subject = _subject(settings, screen)
+    run = _run(settings, subject, dataset, asked, screen)
+    compared = compare(earlier.rows, run.rows) if earlier else []
+    more = _stock(settings, subject, dataset, screen) if asked.baselines else {}
+    judged = _judged(settings, run, dataset, screen) if asked.judge else {}
+    report = write_report(run, dataset, subject.passages, compared, earlier.name if earlier else "", more, judged)
+    if asked.as_json:
+        print(json.dumps({"run": str(run.folder), "metrics": run.metrics["all"], "judge": judged,
+                          "comparison": [c.to_json() for c in compared]}, ensure_ascii=False))  # fmt: skip
+    else:
+        _show(run, compared)
+    screen.messages.print(f"Bericht: {report}", highlight=False)
+    if asked.accept:
+        _accept(run, dataset, screen)
+    if baseline is not None:
+        _gate(baseline, run, dataset, screen)
+
+
+def _check(asked: Asked) -> None:
+    from eval.dataset import SHIPPED, DatasetError
+
+    if (asked.gate or asked.accept) and (asked.half, asked.name) != ("development", SHIPPED):
+        raise DatasetError("Das Tor misst nur die Entwicklungshälfte des mitgelieferten Fragensatzes.")
+    if asked.half != "development" and asked.name == SHIPPED and not asked.reason.strip():
+        raise DatasetError(
+            "Die zurückgehaltene Hälfte wird nur zum Abschluss einer Aufgabe gemessen. Bitte nennen Sie den Grund mit "
+            "--reason; der Lauf wird in eval/data/heldback-runs.jsonl vermerkt."
+        )
+
+
+def _subject(settings: Settings, screen: Screen) -> "Subject":
+    from api.commands import ready_assistant
+    from eval.session import open_subject
+
+    with screen.bar("Vektoren") as embed:
+        ready_assistant(settings, embed)
+    return open_subject(settings)
+
+
+def _run(settings: Settings, subject: "Subject", dataset: "Dataset", asked: Asked, screen: Screen) -> "Run":
+    from eval.dataset import SHIPPED
+    from eval.heldback import log_run
+    from eval.runner import run
+    from eval.runs import RUNS, new_folder
+    from eval.session import made_with
+
+    parts = parts_of(asked.what, dataset, asked.gate or asked.accept)
+    made: dict[str, Any] = made_with(subject, settings, dataset, asked.half, parts)
+    folder = asked.out or new_folder(RUNS, f"{dataset.name}-{asked.half}", str(made["fingerprint"]))
+    with screen.bar("Fragen") as progress:
+        done = run(subject, dataset, parts, folder, made, progress)
+    if asked.half != "development" and asked.name == SHIPPED:
+        log_run(done, asked.reason)
+    return done
+
+
+def parts_of(what: str, dataset: "Dataset", gated: bool = False) -> list["Part"]:
+    """The parts to run: those asked for that the set has items of; the gate measures search and answers."""
+    from eval.runner import PARTS
+
+    wanted = [p for p in PARTS if what in ("all", p) and not (gated and p == "drafts")]
     return [p for p in wanted if (dataset.drafts if p == "drafts" else dataset.questions)]
 
 
-def evaluated(
-    settings: Settings, dataset: Dataset, half: Half, parts: list[Part], out: Path | None, bar: Bar
-) -> Run:
-    """Run the evaluation with progress bars."""
-    from api.commands import ready_assistant
+def _stock(settings: Settings, subject: "Subject", dataset: "Dataset", screen: Screen) -> dict[str, Any]:
+    from eval.session import stock_means
 
-    with bar("Vektoren") as embed:
-        assistant = ready_assistant(settings, embed)
-    subject = subject_of(assistant, settings)
-    made: dict[str, Any] = made_with(assistant, settings, dataset, half, parts)
-    folder = out or new_folder(RUNS, f"{dataset.name}-{half}", str(made["fingerprint"]))
-    with bar("Fragen") as progress:
-        return run(subject, dataset, parts, folder, made, progress)
+    with screen.bar("Vergleichsverfahren") as progress:
+        return stock_means(settings, subject, dataset, progress)
 
 
-def means_table(done: Run) -> Table:
-    """Means with intervals for a terminal."""
-    table = Table("", "Wert", "95 %", "Fragen", title=f"{done.provenance['set']} · {done.provenance['half']}")
-    labels = texts()["evaluation"]["metrics"]
-    for name, m in done.metrics["all"].items():
-        label = text(f"evaluation.metrics.{name}") if name in labels else name
-        mark = "* " if name in BY_NAME and BY_NAME[name].primary else ""
-        scale = 1 if name == "words" else 100
-        low, high = m["low"] * scale, m["high"] * scale
-        table.add_row(mark + label, f"{m['mean'] * scale:.1f}", f"{low:.1f}–{high:.1f}", str(m["n"]))
-    return table
+def _judged(settings: Settings, run: "Run", dataset: "Dataset", screen: Screen) -> dict[str, Any]:
+    from eval.judge import judge_run
+
+    with screen.bar("Urteile") as progress:
+        return judge_run(settings, run, dataset, progress)
+
+
+def _show(run: "Run", compared: list[Any]) -> None:
+    from eval.tables import comparison_table, means_table
+
+    console = Console()
+    console.print(means_table(run))
+    if compared:
+        console.print(comparison_table(compared))
+
+
+def _accept(run: "Run", dataset: "Dataset", screen: Screen) -> None:
+    from eval.session import accept_baseline
+
+    for file in accept_baseline(run, dataset):
+        screen.messages.print(f"Neue Grundlinie: {file}", highlight=False)
+
+
+def _gate(baseline: Any, run: "Run", dataset: "Dataset", screen: Screen) -> None:
+    from eval.gate import gate
+    from eval.runs import read_lines
+
+    indexes = [row["index"] for row in read_lines(run.folder / "observations.jsonl") if "index" in row]
+    findings = gate(baseline, run.rows, dataset.questions, indexes)
+    for finding in findings:
+        screen.messages.print(f"Tor geschlossen: {finding}", style="red", highlight=False, markup=False)
+    if findings:
+        raise typer.Exit(1)
+    screen.messages.print("Tor offen: nicht schlechter als die Grundlinie.", style="green", highlight=False)
+
+
+def _outside(settings: Settings, path: Path, out: Path | None, as_json: bool, screen: Screen) -> None:
+    from eval.external import evaluate_outside, load_outside, means
+    from eval.runs import RUNS, new_folder, write_json, write_lines
+    from eval.session import open_outside
+    from eval.tables import numbers_table
+
+    outside = load_outside(path)
+    with screen.bar("Vektoren") as embed:
+        assistant = open_outside(settings, outside, embed)
+    with screen.bar("Fragen") as progress:
+        rows = evaluate_outside(assistant, outside, progress=progress)
+    folder = out or new_folder(RUNS / "external", outside.name, "")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_lines(folder / "results.jsonl", rows)
+    found = means(rows)
+    write_json(folder / "metrics.json", found)
+    if as_json:
+        print(json.dumps({"run": str(folder), "metrics": found}, ensure_ascii=False))
+    else:
+        Console().print(numbers_table(f"{outside.name}: {len(outside.texts)} Texte", found))
+    screen.messages.print(f"Lauf: {folder}", highlight=False)
+
+
+def _review(settings: Settings, screen: Screen) -> None:
+    from eval.review import review
+    from eval.session import own_sets
+    from rag.bootstrap import open_store
+
+    kept = review(open_store(settings).engine, own_sets(settings), typer.prompt, typer.echo)
+    screen.messages.print(f"{kept} Fragen übernommen.", highlight=False)

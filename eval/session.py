@@ -1,36 +1,58 @@
-"""Opens what an evaluation needs from a ready assistant: the truth, the legs, the drafts' evaluator, the provenance."""
+"""Opens what an evaluation needs: an assistant that embeds each question once, the truth, the legs, the provenance."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from eval.dataset import Dataset, Part
+from eval.external import Outside, outside_sources
+from eval.faults import STORED, shortened, state_of, subset_of
+from eval.gate import BASELINE, Baseline
 from eval.legs import legs_of
 from eval.metrics import Part as Measured
 from eval.provenance import provenance
 from eval.runner import Subject
+from eval.runs import Run, read_lines, write_lines
+from rag.bootstrap import Assistant, open_assistant, open_embeddings, open_store
+from rag.embeddings import Progress, SentenceEmbeddings
 from rag.settings import Settings
 
-if TYPE_CHECKING:
-    from rag.bootstrap import Assistant
+
+class RememberedEmbeddings(SentenceEmbeddings):
+    """Embeddings that compute the vector of each question once; search, legs and answer ask for the same ones."""
+
+    def __init__(self, inner: SentenceEmbeddings) -> None:
+        super().__init__(inner.name)
+        self._inner = inner
+        self.matrix = inner.matrix  # type: ignore[method-assign]
+        self._query = lru_cache(maxsize=10_000)(lambda text: tuple(inner.embed_query(text)))
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        return list(self._query(text))
 
 
-def subject_of(assistant: "Assistant", settings: Settings) -> Subject:
-    """The assistant with its truth, its legs and the drafts' evaluator."""
-    from rag.bootstrap import open_embeddings
-
+def open_subject(settings: Settings) -> Subject:
+    """The assistant on ready indexes, with its truth and its legs."""
+    ready = open_assistant(settings)
+    embeddings = RememberedEmbeddings(open_embeddings(settings))
+    assistant = Assistant(ready.store, embeddings, settings.data_dir, ready.language_model)
+    assistant.warm_up()
     return Subject(
         assistant=assistant,
         passages={p.id: p for p in assistant.store.passages()},
-        legs=legs_of(assistant, open_embeddings(settings)),
+        legs=legs_of(assistant, embeddings),
+        drafts=None,
     )
 
 
 def made_with(
-    assistant: "Assistant", settings: Settings, dataset: Dataset, half: Part, parts: Sequence[Measured]
+    subject: Subject, settings: Settings, dataset: Dataset, half: Part, parts: Sequence[Measured]
 ) -> dict[str, Any]:
     """Provenance of a run on ``dataset``."""
-    found = assistant.provenance
+    assert isinstance(subject.assistant, Assistant)
+    found = subject.assistant.provenance
     return provenance(
         dataset,
         settings,
@@ -46,3 +68,25 @@ def made_with(
 def own_sets(settings: Settings) -> Path:
     """Folder of a municipality's own sets: every ``*.jsonl`` file in it is a set."""
     return settings.data_dir / "evaluation" / "sets"
+
+
+def accept_baseline(run: Run, dataset: Dataset) -> list[Path]:
+    """Make ``run`` the baseline of the gate, and store results for testing the gate; returns the files written."""
+    names = ("commit", "corpus", "index", "embedding_model", "dataset", "code")
+    made = {name: run.provenance.get(name) for name in names}
+    Baseline.of(run.rows, dataset.questions, made).write()
+    chosen = {q.id for q in subset_of(dataset.questions)}
+    rows = [row for row in read_lines(run.folder / "observations.jsonl") if row["id"] in chosen]
+    write_lines(STORED, shortened(state_of(rows)).rows())
+    return [BASELINE, STORED]
+
+
+def open_outside(settings: Settings, outside: Outside, progress: Progress | None = None) -> Assistant:
+    """An assistant over the texts of an outside set alone, in a data folder of their own that is kept."""
+    folder = settings.data_dir / "evaluation" / "external" / outside.digest[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    own = settings.model_copy(update={"data_dir": folder, "database_url": None})
+    store = open_store(own)
+    for source, documents in outside_sources(outside):
+        store.put_source(source, documents)
+    return open_assistant(own, progress)
