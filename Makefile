@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 STAMP_DEV := .venv/.installed-dev
 
-.PHONY: run build test soak check lint format lock clean
+.PHONY: run build test soak check lint format screenshots lock clean
 
 run: $(STAMP)
 	$(BIN)/stadtlotse ingest
@@ -40,6 +40,10 @@ $(STAMP): pyproject.toml constraints.txt
 $(STAMP_DEV): $(STAMP)
 	$(BIN)/pip install -q -c constraints.txt -e ".[dev]"
 	touch $@
+
+# Photographs of every state of the page, phone and desktop, light and dark, in screenshots/.
+screenshots: $(STAMP_DEV)
+	$(BIN)/python tests/browser/screenshots.py
 
 # Write the versions in use to constraints.txt (after installing what should change).
 lock: $(STAMP_DEV)
