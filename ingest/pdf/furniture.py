@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.pdf.glyphs import Box
 from ingest.pdf.lines import Piece
 
 _EDGE = 0.125
@@ -24,9 +25,15 @@ class Furniture:
     roman: str = ""
 
 
-def take_furniture(pages: Sequence[list[Piece]], heights: Sequence[float], widths: Sequence[float]) -> list[Furniture]:
-    """Remove running heads and page numbers from ``pages`` (in place) and hand them back by page."""
-    at_edge = [[p for p in pieces if _edge(p, h)] for pieces, h in zip(pages, heights, strict=True)]
+def take_furniture(pages: Sequence[list[Piece]], heights: Sequence[float], grids: Sequence[Sequence[Box]]) -> list[Furniture]:
+    """Remove running heads and page numbers from ``pages`` (in place) and hand them back by page.
+
+    What stands inside one of the page's ``grids`` is the repeated header of a table and stays.
+    """
+    at_edge = [
+        [p for p in pieces if _edge(p, h) and not any(g.holds(p.x0, p.y) for g in boxes)]
+        for pieces, h, boxes in zip(pages, heights, grids, strict=True)
+    ]
     repeated = _repeated(at_edge, len(pages))
     found = []
     for n, pieces in enumerate(pages):

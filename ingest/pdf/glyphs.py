@@ -30,6 +30,8 @@ class Glyph:
     """Drawn in a mode that leaves no mark (scanned pages carry their recognised text so)."""
     order: int = 0
     """Position in the page's own sequence."""
+    spaced: bool = False
+    """PDFium sees a blank before it that is not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,11 @@ def _read_glyphs(text_page: object, view: _View, raw: RawPage) -> None:
     x_ref, y_ref, rect_ref = ctypes.byref(x), ctypes.byref(y), ctypes.byref(rect)
     plain = view.rotation == 0
     left, bottom, height = view.left, view.bottom, view.h
-    high = 0
+    high, blank = 0, False
     for i in range(min(count, MAX_GLYPHS)):
         code = get_unicode(text_page, i)
         if code < 32 and code != 2:
+            blank = True
             continue
         if 0xD800 <= code < 0xDC00:
             high = code
@@ -150,6 +153,7 @@ def _read_glyphs(text_page: object, view: _View, raw: RawPage) -> None:
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD, 0
         handle = get_object(text_page, i)
         if not handle:
+            blank = True
             continue
         key = ctypes.addressof(handle.contents)
         style = styles.get(key)
@@ -171,8 +175,9 @@ def _read_glyphs(text_page: object, view: _View, raw: RawPage) -> None:
         text = "-" if code in (2, 0xAD, 0xFFFE) else chr(code)  # a hyphen that is drawn is one
         raw.glyphs.append(
             Glyph(text, min(x0, x1), max(x0, x1), py, style.size, style.bold, style.angle, style.mcid, style.colour,
-                  style.mode in _INVISIBLE_MODES, i)  # fmt: skip
+                  style.mode in _INVISIBLE_MODES, i, blank)  # fmt: skip
         )
+        blank = False
 
 
 def _style(text_page: object, i: int, handle: object, view: _View) -> _Style:

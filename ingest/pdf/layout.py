@@ -1,6 +1,6 @@
 """One page's pieces as clusters in reading order: tables and boxes first, columns then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ingest.hyphens import join_lines
 from ingest.parsed import Block
@@ -29,10 +29,57 @@ def arranged(raw: RawPage, pieces: list[Piece], page: int, known: frozenset[str]
             inside.setdefault(holder, []).append(piece)
     for box, held in inside.items():
         walls = [b for b in boxes if b is not box]
-        ordered = by_rows(reading_order(clusters_of(held, walls)))
+        ordered = by_rows(reading_order(_text_tables(clusters_of(held, walls))))
         units.append(Cluster([], outline([c.box for c in ordered]), ordered))
-    units += clusters_of(free, raw.rules)
+    units += _text_tables(clusters_of(free, raw.rules))
     return flat(by_rows(reading_order(units))), len([g for g in grids if not g.prose]), columns
+
+
+def _text_tables(clusters: list[Cluster]) -> list[Cluster]:
+    """Texts in three or more columns that begin level with each other, row after row, are a table without lines."""
+    starts = _level_starts(clusters)
+    if len(starts) < 3:
+        return clusters
+    columns = [x for x in _edges(c.box.x0 for row in starts for c in row) if sum(_at(row, x) for row in starts) >= 0.6 * len(starts)]
+    starts = [row for row in starts if sum(any(abs(c.box.x0 - x) < 3 for x in columns) for c in row) >= 3]
+    if len(columns) < 3 or len(starts) < 3:
+        return clusters
+    tops = [min(c.box.y0 for c in row) - 2 for row in starts]
+    end = max(c.box.y1 for c in starts[-1])
+    inside = [c for c in clusters if tops[0] <= c.box.y0 <= end and c.pieces and c.box.x0 > columns[0] - 6]
+    if any(sum(a < c.box.y1 - 3 and c.box.y0 + 3 < a for a in tops) for c in inside):
+        return clusters
+    ordered = sorted(inside, key=lambda c: (max(i for i, a in enumerate(tops) if a <= c.box.y0), round(c.box.y0 / 6) if _lone(c, inside) else 0, c.box.x0))
+    held = {id(c) for c in inside}
+    return [c for c in clusters if id(c) not in held] + [Cluster([], outline([c.box for c in inside]), ordered)]
+
+
+def _level_starts(clusters: Sequence[Cluster]) -> list[list[Cluster]]:
+    rows: list[list[Cluster]] = []
+    for cluster in sorted((c for c in clusters if c.pieces), key=lambda c: c.pieces[0].y):
+        first = cluster.pieces[0]
+        if rows and first.y - rows[-1][0].pieces[0].y < 0.35 * first.size:
+            rows[-1].append(cluster)
+        else:
+            rows.append([cluster])
+    return [row for row in rows if len(row) >= 3]
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > 3:
+            found.append(value)
+    return found
+
+
+def _at(row: Sequence[Cluster], x: float) -> bool:
+    return any(abs(c.box.x0 - x) < 3 for c in row)
+
+
+def _lone(cluster: Cluster, others: Sequence[Cluster]) -> bool:
+    """Whether nothing stands level with it, as with a heading between rows."""
+    return not any(o is not cluster and min(o.box.y1, cluster.box.y1) - max(o.box.y0, cluster.box.y0) > 1 for o in others)
 
 
 def flat(clusters: Sequence[Cluster]) -> list[Cluster]:
@@ -95,7 +142,8 @@ def by_rows(clusters: list[Cluster]) -> list[Cluster]:
     labels = [c for c in clusters if c.pieces and len(c.pieces) <= 3]
     for left in labels:
         column = [c for c in labels if abs(c.box.x0 - left.box.x0) < 4]
-        if len(column) < 3 or left is not min(column, key=lambda c: c.box.y0):
+        whole = [c for c in clusters if abs(c.box.x0 - left.box.x0) < 4]
+        if len(column) < 3 or len(whole) > len(column) or left is not min(column, key=lambda c: c.box.y0):
             continue
         pairs = {id(c): _level_with(c, clusters) for c in column}
         if sum(p is not None for p in pairs.values()) < max(3, 0.7 * len(column)):

@@ -15,7 +15,12 @@ _SURE_GAP = 2.2
 """Gap in units of the font size that always ends a piece."""
 _MAYBE_GAP = 0.75
 """Gap that ends a piece where other lines have a gap at the same place."""
+_STYLE_GAP = 0.5
+"""Gap that ends a piece where the colour changes too, as it does at a note beside the text."""
 _WORD_GAP = 0.17
+"""Gap between words."""
+_WORD_GAP_SEEN, _WORD_GAP_UNSEEN = 0.02, 0.4
+"""Gap between letters that follow each other, where PDFium sees a blank between them and where it sees none."""
 _UNITS = frozenset(("m", "km", "cm", "mm", "dm", "qm"))
 
 
@@ -31,6 +36,7 @@ class Word:
     mcid: int
     order: int
     y: float
+    colour: tuple[int, int, int, int] = (0, 0, 0, 255)
     glued: bool = False
     """Belongs to the word before without a blank (a lowered digit as in CO2)."""
 
@@ -155,7 +161,7 @@ def _words(row: list[Glyph]) -> list[Word]:
             last = current[-1]
             gap = glyph.x0 - last.x1
             size = max(glyph.size, last.size)
-            if (spaced and gap > -0.35 * size) or gap > _WORD_GAP * size or gap < -1.5 * size:
+            if (spaced and gap > -0.35 * size) or gap > _limit(last, glyph) * size or gap < -1.5 * size:
                 words.append(_word(current))
                 current = []
         current.append(glyph)
@@ -163,6 +169,12 @@ def _words(row: list[Glyph]) -> list[Word]:
     if current:
         words.append(_word(current))
     return _without_letter_spacing(words)
+
+
+def _limit(last: Glyph, glyph: Glyph) -> float:
+    if glyph.order == last.order + 1:
+        return _WORD_GAP_UNSEEN
+    return _WORD_GAP_SEEN if glyph.spaced and glyph.order == last.order + 2 else _WORD_GAP
 
 
 def _word(glyphs: list[Glyph]) -> Word:
@@ -176,6 +188,7 @@ def _word(glyphs: list[Glyph]) -> Word:
         inked[0].mcid,
         min(g.order for g in glyphs),
         median(g.y for g in inked),
+        inked[0].colour,
     )
 
 
@@ -209,18 +222,28 @@ def _without_letter_spacing(words: list[Word]) -> list[Word]:
 def _cuts(rows: Sequence[Sequence[Word]]) -> list[list[int]]:
     """For each row the positions (index of the word after) where it falls apart into pieces."""
     gaps = [[(a.x1, b.x0, max(a.size, b.size)) for a, b in pairwise(row)] for row in rows]
+    changes = [[a.colour != b.colour for a, b in pairwise(row)] for row in rows]
     spans = [(row[0].x0, max(w.x1 for w in row)) for row in rows]
+    begins = [[row[0].x0, *(b for a, b, s in gaps[n] if b - a > _STYLE_GAP * s)] for n, row in enumerate(rows)]
     cuts = []
     for n, row in enumerate(rows):
-        found = []
+        found: list[int] = []
         for i, (left, right, size) in enumerate(gaps[n], start=1):
             width = right - left
-            if width <= _MAYBE_GAP * size or (_labelled(row, i, found) and width < 4.5 * size):
+            if width <= _STYLE_GAP * size or (_labelled(row, i, found) and width < 4.5 * size):
                 continue
-            if width > _SURE_GAP * size or _gutter(n, (left, right), gaps, spans):
+            stripe = width > _MAYBE_GAP * size and _gutter(n, (left, right), gaps, spans)
+            edge = _shared_edge(n, right, begins) >= (2 if changes[n][i - 1] else 4)
+            if width > _SURE_GAP * size or stripe or edge:
                 found.append(i)
         cuts.append(found)
     return cuts
+
+
+def _shared_edge(n: int, x: float, begins: Sequence[Sequence[float]]) -> int:
+    """How many lines near line ``n`` have a word that begins exactly at ``x`` behind a gap or at their beginning."""
+    near = (begins[i] for i in range(max(0, n - 12), min(len(begins), n + 13)) if i != n)
+    return sum(any(abs(b - x) < 0.8 for b in line) for line in near)
 
 
 def _labelled(row: Sequence[Word], i: int, cuts: list[int]) -> bool:
@@ -233,13 +256,15 @@ def _labelled(row: Sequence[Word], i: int, cuts: list[int]) -> bool:
 def _gutter(n: int, gap: tuple[float, float], gaps: list[list[tuple[float, float, float]]], spans: list[tuple[float, float]]) -> bool:
     """Whether rows above and below leave the same stripe blank."""
     alike = crossing = 0
+    left, right = gap
     for other in range(max(0, n - 14), min(len(gaps), n + 15)):
         if other == n:
             continue
-        shared = max((min(gap[1], b) - max(gap[0], a) for a, b, s in gaps[other] if b - a > 0.6 * s), default=0.0)
-        if shared > 0.6 * (gap[1] - gap[0]):
+        shared = max(((min(right, b) - max(left, a)) / min(right - left, b - a) for a, b, s in gaps[other] if b - a > 0.45 * s), default=0.0)
+        begins, ends = spans[other]
+        if shared > 0.6 or abs(ends - left) < 1.5 or abs(begins - right) < 1.5:
             alike += 1
-        elif spans[other][0] < gap[0] and spans[other][1] > gap[1]:
+        elif begins < left and ends > right:
             crossing += 1
     return alike >= 3 and alike > crossing
 
@@ -286,4 +311,4 @@ def _mark_word(mark: Piece, before: Word, rise: float) -> Word:
     first = mark.words[0]
     glued = rise < 0 or before.text in _UNITS
     text = mark.text if rise < 0 else superscript(mark.text)
-    return Word(text, mark.x0, mark.x1, mark.size, False, first.mcid, first.order, before.y, glued)
+    return Word(text, mark.x0, mark.x1, mark.size, False, first.mcid, first.order, before.y, before.colour, glued)

@@ -98,6 +98,10 @@ def reading_order(clusters: Sequence[Cluster]) -> list[Cluster]:
     if n < 2:
         return list(clusters)
     x0, y0, x1, y1 = (np.array([getattr(c.box, name) for c in clusters]) for name in ("x0", "y0", "x1", "y1"))
+    beside = np.minimum(y1[:, None], y1[None, :]) - np.maximum(y0[:, None], y0[None, :]) > 2
+    alone = beside.sum(axis=1) == 1
+    alone &= y1 <= (y0[~alone].min() if (~alone).any() else 0.0) + 2
+    x0, x1 = np.where(alone, x0.min(), x0), np.where(alone, x1.max(), x1)  # titles above the columns span them
     before = _precedence(x0, y0, x1, y1)
     return [clusters[i] for i in _sorted(before, x0, y0)]
 

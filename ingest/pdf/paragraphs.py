@@ -160,7 +160,7 @@ def _level(text: str, lines: Sequence[Piece], look: Look) -> int:
     if len(lines) > 4 or len(text) > 160 or len(key) < 2 or len(text.split()) > 20:
         return 0
     if not all(_heading_style(p, look) for p in lines):
-        return 0
+        return _numbered_level(text, lines)
     if text.endswith((",", ";")) or text[:1].islower() or (text.endswith(".") and len(text.split()) > 8):
         return 0
     if not re.search(r"[^\W\d_]{2}", text) and not _NUMBERED_HEADING.match(text):
@@ -169,6 +169,14 @@ def _level(text: str, lines: Sequence[Piece], look: Look) -> int:
     sizes = sorted({s for s, _ in look.headings if s > look.body * 2.05}, reverse=True)
     level = sizes.index(style[0]) + 1 if style[0] in sizes else len(sizes) + 1
     return min(level, 6)
+
+
+def _numbered_level(text: str, lines: Sequence[Piece]) -> int:
+    """"3.8 Dienstkleidung" on lines of its own is a heading in whatever font."""
+    match = re.match(r"^(\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+[A-ZÄÖÜ]", text)
+    if not match or len(lines) > 2 or len(text) > 110 or text.endswith((".", ":", ",", ";")) or len(text.split()) > 13:
+        return 0
+    return min(match[1].count(".") + 1, 6)
 
 
 def _merged_headings(blocks: Sequence[Block]) -> list[Block]:

@@ -20,8 +20,8 @@ from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.paragraphs import blocks_of, continued, look_of
 from ingest.pdf.scan import INSTALL, recognised, recogniser
 from ingest.pdf.tagged import tagged_clusters
+from ingest.pdf.tables import grid_boxes
 from ingest.pdf.tags import Tagged, tags_of
-from ingest.repeats import without_repeats
 
 MAX_PAGES = 3_000
 _FEW = 20
@@ -141,7 +141,7 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
     turned = [[p for p in page.pieces if "turned" in p.extra] for page in pages]
     for page in pages:
         page.pieces = [p for p in page.pieces if "turned" not in p.extra]
-    furniture = take_furniture([p.pieces for p in pages], [p.raw.height for p in pages], [p.raw.width for p in pages])
+    furniture = take_furniture([p.pieces for p in pages], [p.raw.height for p in pages], [grid_boxes(p.raw) for p in pages])
     labels = printed_labels(furniture, catalogue.labels)
     known = vocabulary(p.text for page in pages for p in page.pieces)
     look = look_of([p.pieces for p in pages], catalogue.outline)
@@ -166,9 +166,8 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
         reports.append(PageReport(page=page.number, label=label, state=state, columns=columns, tables=tables,
                                   hidden=page.hidden, suspicious=_suspicious(page, clusters)))  # fmt: skip
     blocks = continued([b for b in blocks if b.kind != "heading" or len(letters(b.text)) > 1], known)
-    blocks, repeated = without_repeats(blocks)
     title = catalogue.title or _title(blocks)
-    return Parsed(format="pdf", title=title, blocks=tuple(blocks), pages=tuple(reports), repeated=repeated,
+    return Parsed(format="pdf", title=title, blocks=tuple(blocks), pages=tuple(reports),
                   hidden=sum(p.hidden for p in pages), notes=_notes(reports))  # fmt: skip
 
 

@@ -45,6 +45,15 @@ def take_tables(raw: RawPage, pieces: list[Piece], known: frozenset[str]) -> lis
     return found
 
 
+def grid_boxes(raw: RawPage) -> list[Box]:
+    """Outlines of ruled grids with at least two rows and two columns."""
+    found = []
+    for across, down in _lattices(raw):
+        if len(_distinct([h.y0 for h in across], 4)) > 2 and len(_distinct([v.x0 for v in down], 4)) > 2:
+            found.append(outline([*across, *down]))
+    return found
+
+
 def _lattices(raw: RawPage) -> list[tuple[list[Box], list[Box]]]:
     """(horizontal, vertical) lines of each group of lines that touch each other."""
     edges = [*raw.rules]
@@ -162,7 +171,7 @@ def _numeric(pieces: list[Piece], known: frozenset[str]) -> list[Grid]:
                 last, counted = end, counted + 1
             end += 1
         run = rows[i : last + 1]
-        if counted >= 3 and counted >= 0.45 * len(run) and _aligned(run):
+        if counted >= 3 and counted >= 0.45 * len(run) and _aligned(run) and not any(_text_beyond(row) for row in run):
             run = _with_header(rows, i, run)
             grid = _columns(run, known)
             if grid:
@@ -188,6 +197,12 @@ def _baselines(pieces: Sequence[Piece]) -> list[list[Piece]]:
 def _numbers(row: Sequence[Piece]) -> list[Piece]:
     """Numeric pieces right of a label."""
     return [p for p in row[1:] if _NUMERIC.match(p.text) and any(c.isdigit() for c in p.text)] if len(row) > 1 else []
+
+
+def _text_beyond(row: Sequence[Piece]) -> bool:
+    """Whether running text stands right of a number: then the number belongs to a column of its own."""
+    first = next((p.x0 for p in _numbers(row)), None)
+    return first is not None and any(p.x0 > first and len(p.words) > 3 and not _NUMERIC.match(p.text) for p in row)
 
 
 def _aligned(run: Sequence[Sequence[Piece]]) -> bool:

@@ -12,6 +12,9 @@ _TEXTS = frozenset(("P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "LBody",
                     "Title", "FENote", "Figure", "Formula", "Div", "Sect", "Aside"))  # fmt: skip
 
 
+_INLINE = frozenset(("Span", "Link", "Reference", "Quote", "Em", "Strong", "Annot", "Code", "NonStruct"))
+
+
 @dataclass(frozen=True)
 class Tagged:
     """A text element of the tree."""
@@ -69,15 +72,14 @@ class _Walk:
         pending: list[int] = []
         for i in range(min(pdfium.FPDF_StructElement_CountChildren(element), _MOST)):
             child = pdfium.FPDF_StructElement_GetChildAtIndex(element, i)
+            if child and _role(child) in _INLINE:
+                pending += [m for t in self.elements(child, role, depth + 1, table, row, item) for m in t.mcids]
+                continue
             if child:
                 if pending:
                     yield Tagged(role, tuple(pending), table, row, item)
                     pending = []
-                inline = _role(child) in ("Span", "Link", "Reference", "Quote", "Em", "Strong", "Annot", "Code", "NonStruct")
-                if inline:
-                    pending += [m for t in self.elements(child, role, depth + 1, table, row, item) for m in t.mcids]
-                else:
-                    yield from self.elements(child, role, depth + 1, table, row, item)
+                yield from self.elements(child, role, depth + 1, table, row, item)
                 continue
             mcid = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, i)
             if mcid >= 0:
