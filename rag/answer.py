@@ -3,6 +3,7 @@
 Without a language model, and whenever it fails, the answer is made of the passages' own statements.
 """
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -69,8 +70,11 @@ class Answerer:
                 return event.answer
         raise AssertionError("a stream ends with the whole answer")
 
-    def stream(self, query: Query) -> Iterator[AnswerEvent]:
-        """The answer in verified pieces; the last event holds it whole. Closing it cancels the language model."""
+    def stream(self, query: Query, gone: threading.Event | None = None) -> Iterator[AnswerEvent]:
+        """The answer in verified pieces; the last event holds it whole.
+
+        Closing it, or setting ``gone`` from another thread, cancels the language model.
+        """
         begun = time.perf_counter()
         result = self._retriever.search(replace(query, question=self._planner.question_to_search(query)))
         job = _Job(result=result, plan=self._planner.plan(query, result), begun=begun)
@@ -78,8 +82,10 @@ class Answerer:
             yield from self._extractive(job, self._provenance)
             return
         try:
-            yield from self._written(job, self._model)
+            yield from self._written(job, self._model, gone)
         except LlmFault as fault:
+            if fault.kind == "cancelled":
+                return
             yield from self._extractive(job, replace(self._provenance, fallback=fault.kind), restart=True)
 
     def _extractive(self, job: _Job, provenance: Provenance, restart: bool = False) -> Iterator[AnswerEvent]:
@@ -97,7 +103,7 @@ class Answerer:
             yield CitationEvent(citation=citation)
         yield from self._closing(job, text, markers, None, provenance)
 
-    def _written(self, job: _Job, model: LanguageModel) -> Iterator[AnswerEvent]:
+    def _written(self, job: _Job, model: LanguageModel, gone: threading.Event | None) -> Iterator[AnswerEvent]:
         plan, prompt = job.plan, load_prompt(PROMPT)
         passages = [entry.passage for entry in plan.basis[:PASSAGES]]
         verifier = Verifier(self._planner.weights, self._embed)
@@ -110,7 +116,7 @@ class Answerer:
         )
         markers = Markers(self._planner.sources)
         writing, text = Writing(markers), ""
-        for piece in writer.write(plan.asked, passages):
+        for piece in writer.write(plan.asked, passages, gone):
             known = len(markers.citations)
             markers.plan([piece])
             written = writing.write(piece)

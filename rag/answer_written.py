@@ -1,5 +1,6 @@
 """The answer in a language model's words: asked with numbered passages, shown sentence by sentence once verified."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -43,10 +44,10 @@ class Writer:
         self._verifier = verifier
         self._limits = limits
 
-    def write(self, asked: Asked, passages: Sequence[Passage]) -> Iterator[Piece]:
+    def write(self, asked: Asked, passages: Sequence[Passage], gone: threading.Event | None = None) -> Iterator[Piece]:
         """Verified pieces as they come; raises LlmFault, also at the end when too little could be verified."""
         units, tally = UnitReader(), Tally()
-        stream = self.model.stream(self._messages(asked, passages))
+        stream = self.model.stream(self._messages(asked, passages), gone)
         try:
             for text in stream:
                 for unit in units.feed(text):

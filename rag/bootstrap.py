@@ -1,6 +1,7 @@
 """The composition root: builds every part once from the settings and hands out the assistant."""
 
 import os
+import threading
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -61,9 +62,12 @@ class Assistant:
         """A cited answer; raises InputError."""
         return self._answerer.ask(checked(query))
 
-    def stream(self, query: Query) -> Iterator[AnswerEvent]:
-        """The answer in verified pieces, the whole of it last; raises InputError before the first."""
-        return self._answerer.stream(checked(query))
+    def stream(self, query: Query, gone: threading.Event | None = None) -> Iterator[AnswerEvent]:
+        """The answer in verified pieces, the whole of it last; raises InputError before the first.
+
+        Once ``gone`` is set, the language model is cancelled and nothing more comes.
+        """
+        return self._answerer.stream(checked(query), gone)
 
 
 def checked(query: Query) -> Query:

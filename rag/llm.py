@@ -25,6 +25,8 @@ SLOTS = 4
 MAX_CHARACTERS = 12_000
 """An answer longer than this is broken off."""
 RETRY_AFTER_S = 0.5
+LOOK_S = 0.2
+"""How often a waiting call looks whether it is still wanted."""
 _END = object()
 
 
@@ -47,28 +49,33 @@ class LanguageModel:
         self._slots = threading.Semaphore(slots)
         self.breaker = breaker or Breaker()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
-        """Pieces of the answer as they come; raises LlmFault. Closing the iterator cancels the call."""
+    def stream(self, messages: Sequence[Message], gone: threading.Event | None = None) -> Iterator[str]:
+        """Pieces of the answer as they come; raises LlmFault.
+
+        Closing the iterator, or setting ``gone`` from another thread, cancels the call.
+        """
         if not self.breaker.allows():
             raise LlmFault("circuit_open")
         if not self._slots.acquire(timeout=1.0):
             raise LlmFault("busy")
         try:
-            yield from self._watched(messages)
-        except LlmFault:
-            self.breaker.failed()
+            yield from self._watched(messages, gone or threading.Event())
+        except LlmFault as fault:
+            if fault.kind != "cancelled":
+                self.breaker.failed()
             raise
         finally:
             self._slots.release()
         self.breaker.succeeded()
 
-    def _watched(self, messages: Sequence[Message]) -> Iterator[str]:
+    def _watched(self, messages: Sequence[Message], gone: threading.Event) -> Iterator[str]:
         """The pieces of at most two calls; a second one only when the first failed before its first token."""
+        model = self._make()
         begun = time.monotonic()
         for last in (False, True):
             started = False
             try:
-                for piece in self._call(messages, begun):
+                for piece in self._call(model, messages, begun, gone):
                     started = started or bool(piece)
                     yield piece
                 if not started:
@@ -78,16 +85,24 @@ class LanguageModel:
                 if last or started or fault.kind not in RETRIED:
                     raise
                 time.sleep(RETRY_AFTER_S)
+                model = self._make()
 
-    def _call(self, messages: Sequence[Message], begun: float) -> Iterator[str]:
-        reader = _Reader(lambda: _pieces(self._make, messages))
+    def _call(
+        self, model: "BaseChatModel", messages: Sequence[Message], begun: float, gone: threading.Event
+    ) -> Iterator[str]:
+        reader = _Reader(lambda: _pieces(model, messages))
         reader.start()
         length, started = 0, False
         try:
             while True:
                 limit = begun + (self._total_s if started else min(self._first_token_s, self._total_s))
-                item = reader.next(max(0.0, limit - time.monotonic()))
+                left = limit - time.monotonic()
+                item = reader.next(min(LOOK_S, max(0.0, left)))
+                if gone.is_set():
+                    raise LlmFault("cancelled")
                 if item is None:
+                    if left > LOOK_S:
+                        continue
                     raise LlmFault("total_timeout" if started else "first_token_timeout")
                 if item is _END:
                     return
@@ -148,13 +163,15 @@ class _Reader(threading.Thread):
             self.join(timeout=1.0)
 
 
-async def _pieces(make: Callable[[], "BaseChatModel"], messages: Sequence[Message]) -> AsyncIterator[str]:
+async def _pieces(model: "BaseChatModel", messages: Sequence[Message]) -> AsyncIterator[str]:
     """The text pieces of the model's stream; closes it when the reading ends."""
-    model = make()
     stream = model.astream(list(messages))
+    client = getattr(model, "root_async_client", None)
+    finished = client is None
     try:
         async for chunk in stream:
             content = chunk.content
+            finished = finished or bool(chunk.response_metadata.get("finish_reason"))
             yield (
                 content
                 if isinstance(content, str)
@@ -164,9 +181,10 @@ async def _pieces(make: Callable[[], "BaseChatModel"], messages: Sequence[Messag
         close = getattr(stream, "aclose", None)
         if close is not None:
             await close()
-        client = getattr(model, "root_async_client", None)
         if client is not None:
             await client.close()
+    if not finished:
+        raise LlmFault("cut", "the stream ended without a finish reason")
 
 
 def _joined(content: list[Any]) -> str:

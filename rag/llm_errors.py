@@ -4,7 +4,7 @@ from typing import Literal
 
 FaultKind = Literal[
     "connection", "authentication", "rate_limit", "server", "first_token_timeout", "total_timeout", "cut",
-    "bad_response", "empty", "too_long", "busy", "circuit_open", "too_little_verified", "wrong_language",
+    "bad_response", "empty", "too_long", "busy", "circuit_open", "too_little_verified", "wrong_language", "cancelled",
 ]  # fmt: skip
 RETRIED: frozenset[FaultKind] = frozenset({"connection", "rate_limit", "server"})
 """Faults after which one more try is worth it, as long as no token came."""

@@ -12,7 +12,7 @@ _MARKER = re.compile(
 _ITEM = re.compile(r"^\s*(?:[-*•]\s+|(\d{1,2})[.)]\s+)")
 _HTML = re.compile(r"<[^>]{0,500}>|!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|^#+\s*|`+")
-_SENTENCE_DONE = re.compile(r"[.!?:][\"“»)]*(?:\s*(?:\[[^\]]{1,20}\]|【[^】]{1,20}】))*[.]?\s+(?=[^\s\[【])")
+_SENTENCE_DONE = re.compile(r"[.!?][\"“»)]*(?:\s*(?:\[[^\]]{1,20}\]|【[^】]{1,20}】))*[.]?\s+(?=[^\s\[【])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,4 +84,4 @@ def _ends_early(text: str) -> bool:
     if re.fullmatch(r"\s*\d{1,2}[.)]", plain):
         return True
     probe = plain + " X"
-    return len(list(sentence_spans(probe))) < 2 and not plain.endswith(":")
+    return len(list(sentence_spans(probe))) < 2
