@@ -49,12 +49,11 @@ def _fold_word(lower: str) -> str:
 def stem(word: str) -> str:
     """The key of one word in any spelling."""
     known, lower = words(), unicodedata.normalize("NFKC", word).lower()
-    for form in (lower, base_form(lower)):
-        folded = fold(form)
-        exact = known.numbers.get(folded) or known.stems.get(folded)
+    base = base_form(lower)
+    for form in (fold(lower), re.sub("(?<=te)[nrsm]$", "", fold(lower)), fold(base)):
+        exact = known.numbers.get(form) or known.stems.get(form)
         if exact:
             return exact
-    base = base_form(lower)
     folded = fold(base)
     if folded.endswith("ieren") and len(folded) > 7:
         return folded[:-2]
@@ -91,12 +90,19 @@ def _lemma(lower: str) -> str:
 
 def _without_gender(base: str) -> str:
     """The common form of a feminine noun: Bürgerin as Bürger, Kollegin as Kollege."""
-    match = re.fullmatch(r"(.{3,}(?:er|eur|ist|ent|ant|or|og|eg|at|ot|ts))in(nen)?", base)
+    match = re.fullmatch(r"(.{3,}(?:er|eur|ist|ent|ant|or|og|eg|at|ot|ts|ert))in(nen)?", base)
     if not match:
         return base
     short = match.group(1)
-    sure = short if match.group(2) else base
+    common = short + "e" if short.endswith("ts") else short
+    sure = common if match.group(2) else base
     return next((form for form in (short, short + "e") if is_word(form)), sure)
+
+
+@lru_cache(maxsize=_CACHE)
+def is_verb(word: str) -> bool:
+    """Whether the dictionary knows the word as an infinitive."""
+    return is_word(word) and word.endswith("n") and str(simplemma.lemmatize(word, lang="de")) == word
 
 
 @lru_cache(maxsize=_CACHE)
@@ -169,8 +175,3 @@ def _completed(piece: str, following: str) -> tuple[Word, ...]:
 def tokens(text: str) -> list[str]:
     """Keys of the words of ``text`` in order, stop words left out."""
     return [word.key for word in analyse(text)]
-
-
-def parts(token: str, vocabulary: object = None) -> list[str]:
-    """Keys of the parts of one word."""
-    return list(_single(token).parts)

@@ -6,7 +6,7 @@ Decompounding after a lexicon with linking elements, as in Monz and de Rijke (CL
 import re
 from functools import lru_cache
 
-from rag.analysis import base_form, fold, is_word, respelled, stem
+from rag.analysis import base_form, fold, is_verb, is_word, respelled, stem
 from rag.analysis_words import words
 
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "ns")
@@ -42,8 +42,7 @@ def roots(lower: str) -> tuple[str, ...]:
     for ending in ("ung", "er"):
         body = base.removesuffix(ending)
         verb = body + ("n" if body.endswith(("er", "el")) else "en")
-        known = body != base and len(body) >= 4 and is_word(verb) and base_form(verb).lower() == verb
-        if known and fold(base) not in words().stems:
+        if body != base and len(body) >= 4 and is_verb(verb) and fold(base) not in words().stems:
             found.append(stem(verb))
     return tuple(found)
 

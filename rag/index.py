@@ -7,10 +7,11 @@ import json
 import shutil
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.model import Passage, digest
 from corpus.store import CorpusStore
@@ -42,7 +43,7 @@ class Manifest:
     knowledge: str
     """Digest of analysis, thesaurus and names: what an index holds beside the passages."""
     digest: str
-    """Over everything that changes results, the weights of the search included."""
+    """Over everything that changes results; an open index adds the weights of the search."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +69,7 @@ def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
     if data.get("format") != FORMAT:
         raise StaleIndexError("Die Suchindexe haben eine ältere Form. Bitte führen Sie `stadtlotse ingest` aus.")
     manifest = Manifest(**data)
+    manifest = replace(manifest, digest=digest(manifest.digest, weights_digest()))
     if manifest.model != model:
         raise StaleIndexError(
             f"Die Suchindexe gehören zum Einbettungsmodell {manifest.model}, eingestellt ist {model}. "
@@ -93,16 +95,26 @@ def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
 
 
 def build_indexes(
-    data_dir: Path, store: CorpusStore, embeddings: SentenceEmbeddings, progress: Progress | None = None
+    data_dir: Path,
+    store: CorpusStore,
+    embeddings: SentenceEmbeddings,
+    progress: Progress | None = None,
+    *,
+    adapt: bool = True,
 ) -> Manifest:
-    """Build all indexes from the truth into a new folder and swap it in; the writer's lock must be held."""
+    """Build all indexes from the truth into a new folder and swap it in; the writer's lock must be held.
+
+    Without ``adapt`` no adapter is trained, for experiments.
+    """
     count, corpus = store.state()
     folder = data_dir / "index" / uuid.uuid4().hex
     folder.mkdir(parents=True)
     passages = list(store.passages())
     collections = {source.id: source.collection for source in store.sources()}
     facets = {p.id: facets_of(p, collections.get(p.source_id, "")) for p in passages}
-    adapter_digest, vectors = _build_vectors(folder, passages, facets, store, embeddings, progress)
+    texts = (text for passage in passages for _, _, text in texts_of(passage))
+    known = embedded(texts, embeddings, store, progress)
+    adapter_digest, vectors = _build_vectors(folder, passages, facets, known, adapt)
     _build_words(folder, passages, facets)
     knowledge = knowledge_digest()
     manifest = Manifest(
@@ -112,7 +124,7 @@ def build_indexes(
         model=embeddings.identity,
         vectors=vectors,
         knowledge=knowledge,
-        digest=digest(FORMAT, corpus, embeddings.identity, knowledge, adapter_digest, weights_digest()),
+        digest=digest(FORMAT, corpus, embeddings.identity, knowledge, adapter_digest),
     )
     (folder / "manifest.json").write_text(json.dumps(manifest.__dict__), encoding="utf-8")
     _swap(data_dir, folder)
@@ -135,9 +147,8 @@ def _build_vectors(
     folder: Path,
     passages: Sequence[Passage],
     facets: dict[str, tuple[str, ...]],
-    store: CorpusStore,
-    embeddings: SentenceEmbeddings,
-    progress: Progress | None,
+    known: dict[str, NDArray[np.float32]],
+    adapt: bool,
 ) -> tuple[str | None, int]:
     """(digest of the adapter, number of vectors) of what was written."""
     rows, texts = [], []
@@ -145,9 +156,8 @@ def _build_vectors(
         for name, leg, text in texts_of(passage):
             rows.append(VectorRow(id=f"{passage.id}/{name}", passage_id=passage.id, leg=leg, facets=facets[passage.id]))
             texts.append(digest(text))
-    known = embedded((text for p in passages for _, _, text in texts_of(p)), embeddings, store, progress)
     matrix = np.stack([known[key] for key in texts]) if texts else np.zeros((0, 1), dtype=np.float32)
-    adapter = _adapter(rows, matrix)
+    adapter = _adapter(rows, matrix) if adapt else None
     if adapter:
         adapter.save(folder / "adapter.npz")
         matrix = adapter.apply(matrix)
@@ -156,7 +166,7 @@ def _build_vectors(
     return (adapter.digest if adapter else None), len(rows)
 
 
-def _adapter(rows: Sequence[VectorRow], matrix: np.ndarray) -> Adapter | None:
+def _adapter(rows: Sequence[VectorRow], matrix: NDArray[np.float32]) -> Adapter | None:
     places: dict[str, tuple[list[int], list[int]]] = {}
     for i, row in enumerate(rows):
         places.setdefault(row.passage_id, ([], []))[row.leg == "questions"].append(i)

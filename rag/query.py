@@ -95,16 +95,17 @@ def understand(
     weights: SearchWeights,
     *,
     followup: bool = False,
+    typos: bool = True,
 ) -> QueryAnalysis:
-    """Read a stand-alone ``question``."""
+    """Read a stand-alone ``question``; without ``typos`` nothing is corrected."""
     rules = query_rules()
     typed = analyse(rules.speaker.sub("", question) or question)
     language = language_of(question)
     corrections = {}
     read: list[Word] = []
     for word in typed:
-        meant = vocabulary.correct(word.form) if language == "de" or word.key not in vocabulary else None
-        if meant and word.key not in vocabulary:
+        meant = vocabulary.correct(word.form) if typos and (language == "de" or word.key not in vocabulary) else None
+        if meant:
             corrections[word.form] = meant
             read += analyse(meant)
         else:

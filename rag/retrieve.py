@@ -34,11 +34,12 @@ class Ways:
     dense: bool = True
     questions: bool = True
     """Whether own questions and search terms of passages count."""
-    adapter: bool = True
     thesaurus: bool = True
     typos: bool = True
     order: bool = True
     """Whether features order the hits; else reciprocal rank fusion does."""
+    evidence: bool = True
+    """Whether whole lists, both sides of a comparison and several publications are brought to the front."""
 
 
 class Retriever:
@@ -85,7 +86,9 @@ class Retriever:
         weights = self._weights
         if not self._ways.thesaurus:
             weights = replace(weights, expansion=weights.expansion | {"same": 0.0, "neighbour": 0.0})
-        return understand(question, index.vocabulary, index.thesaurus, index.names, weights, followup=followup)
+        return understand(
+            question, index.vocabulary, index.thesaurus, index.names, weights, followup=followup, typos=self._ways.typos
+        )
 
     def candidates(
         self, analysis: QueryAnalysis, wanted: Mapping[str, Sequence[str]], least: int = 10
@@ -147,6 +150,8 @@ class Retriever:
         hits = merged(ordered(hits))
         if self._reranker:
             hits = self._reranked(analysis.question, hits)
+        if not self._ways.evidence:
+            return hits
         hits = across_sources(whole_lists(hits, analysis), analysis)
         sides = [tokens(side) for side in analysis.sides]
         apart = [

