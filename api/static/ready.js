@@ -36,5 +36,5 @@ function show(box, { done, total }) {
     bar.max = total;
     bar.value = done;
   }
-  $(".small", box).textContent = total ? t("building.progress", { done, total }) : "";
+  $(".small", box).textContent = total ? (done < total ? t("building.progress", { done, total }) : t("building.last")) : "";
 }

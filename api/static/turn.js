@@ -36,10 +36,17 @@ export class Turn {
     this.element = h("article", { class: "turn" }, this.heading, this.grid, this.next);
   }
 
-  /** A piece of verified Markdown; pieces arrive whole, in reading order. */
-  add(piece) {
-    this.text += this.text && !this.text.endsWith("\n") && !piece.startsWith("\n") ? `\n${piece}` : piece;
+  /** A piece of verified Markdown; joined they are the answer; `restart` begins it anew. */
+  add(piece, restart = false) {
+    this.text = restart ? piece : this.text + piece;
     this.render();
+  }
+
+  /** While a language model writes, the passages that it reads are shown. */
+  working({ writing, evidence = [], note }) {
+    if (!writing && !note) return;
+    fill(this.extra, note && h("p", { class: "note warn" }, note),
+      writing && evidence.length > 0 && h("section", {}, h("h3", {}, t("ask.reads")), h("ul", { class: "small" }, evidence.map((e) => h("li", {}, e.locator)))));
   }
 
   cite(citation) {

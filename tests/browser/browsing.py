@@ -121,7 +121,7 @@ SCRIPTED = """
 def script_answer(page: Page, answer: dict[str, Any], ms: int = 0, cut: bool = False) -> None:
     """Let the page receive ``answer`` as events instead of asking the server, ``ms`` between two events."""
     events: list[tuple[int, str, Any]] = [(ms, "status", {"status": answer["status"]})]
-    events += [(ms, "sentence", {"text": line}) for line in answer["answer"].split("\n")]
+    events += [(ms, "sentence", {"text": line}) for line in answer["answer"].splitlines(keepends=True)]
     events += [(0, "citation", c) for c in answer["citations"]]
     events += [(ms, "cut", None)] if cut else [(ms, "done", answer)]
     page.add_init_script(f"({SCRIPTED})({json.dumps(events)})")

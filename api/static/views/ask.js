@@ -82,10 +82,11 @@ async function run(turn) {
   say(t("ask.working"), { stays: true });
   try {
     await ready(undefined, running.signal);
-    const body = { question: turn.question, chat_id: chat ?? undefined, filters: activeFilters() };
+    const body = { question: turn.question, chat_id: chat ?? undefined, project_id: chat ? undefined : project ?? undefined, filters: activeFilters() };
     let finished = false;
     for await (const [event, data] of events("/api/chat", body, running.signal)) {
-      if (event === "sentence") turn.add(data.text);
+      if (event === "status") turn.working(data);
+      if (event === "sentence") turn.add(data.text, data.restart);
       if (event === "citation") turn.cite(data);
       if (event === "done") {
         finished = true;
@@ -100,7 +101,7 @@ async function run(turn) {
       say(t("ask.stopped"));
     } else {
       turn.failed(error.message);
-      say(`${t("ask.failed")} ${error.message}`, { stays: true });
+      say(`${t("ask.failed")} ${error.message}`);
     }
   } finally {
     busy(false);
@@ -114,9 +115,8 @@ function finish(turn, answer) {
     chat = answer.chat_id;
     history.replaceState(null, "", `/chats/${encodeURIComponent(chat)}`);
     name(turn.question.slice(0, 80), "");
-    if (project) call(`/api/chats/${chat}`, { method: "PATCH", body: { project_id: project } }).catch((error) => say(error.message));
   }
-  say(t("ask.done", { status: t(`status.${answer.status}`), count: answer.citations.length }));
+  say(t(answer.citations.length ? "ask.done" : "ask.done_bare", { status: t(`status.${answer.status}`), count: answer.citations.length }));
   offer(turn);
 }
 

@@ -14,7 +14,7 @@ show(async (box) => {
   const controls = {
     suche: h("input", { type: "search", autocomplete: "off" }),
     feld: choice("fields", facets.field), art: choice("place_types", facets.place_type), groesse: choice("sizes", facets.size),
-    ansicht: select([["", t("examples.table")], ["karten", t("examples.cards")]]),
+    ansicht: select([["tabelle", t("examples.table")], ["karten", t("examples.cards")]], matchMedia("(max-width: 40rem)").matches ? "karten" : "tabelle"),
   };
   const list = h("div");
   const count = h("p", { class: "small", role: "status" });
@@ -35,12 +35,12 @@ show(async (box) => {
     await show(async (into) => {
       const { records } = await call(`/api/records?${query}`);
       count.textContent = counted(records.length);
-      fill(into, !records.length ? button(t("shell.reset"), reset) : controls.ansicht.value ? cards(records) : table(records));
+      fill(into, !records.length ? button(t("shell.reset"), reset) : controls.ansicht.value === "karten" ? cards(records) : table(records));
     }, list);
   }
 
   function reset() {
-    Object.values(controls).forEach((control) => { control.value = ""; });
+    for (const name of ["suche", "feld", "art", "groesse"]) controls[name].value = "";
     history.replaceState(null, "", location.pathname);
     update();
   }

@@ -9,14 +9,13 @@ const address = `/api/projects/${encodeURIComponent(id)}`;
 
 show(async (box) => {
   const project = await call(address);
-  const { chats } = await call(`/api/chats?project=${encodeURIComponent(id)}`);
-  const drafts = project.drafts ?? (await call(`/api/drafts?project=${encodeURIComponent(id)}`)).drafts;
+  const { draft_list: drafts, chat_list: chats } = project;
   name(project.title);
   fill(box,
     h("div", { class: "row" }, link(`/?projekt=${encodeURIComponent(id)}`, t("chats.ask_in_project"), { class: "button main" }),
       link(`/entwuerfe?projekt=${encodeURIComponent(id)}`, t("chats.draft_in_project"), { class: "button" }),
       button(t("shell.rename"), () => rename(project), { class: "quiet" }), button(t("shell.delete"), () => remove(project), { class: "quiet danger" })),
-    h("h2", {}, t("chats.drafts_in_project")), list(drafts, (d) => `/entwuerfe/${encodeURIComponent(d.draft_id ?? d.id)}`),
+    h("h2", {}, t("chats.drafts_in_project")), list(drafts, (d) => `/entwuerfe/${encodeURIComponent(d.draft_id)}`),
     h("h2", {}, t("chats.in_project")), list(chats, (c) => `/chats/${encodeURIComponent(c.id)}`));
 });
 

@@ -68,14 +68,23 @@ show(async (box) => {
           h("p", { class: "small" }, row.expect.map((s) => t(`status.${s}`)).join(` ${t("quality.or")} `)),
           row.facts.length > 0 && h("ul", {}, row.facts.map((f) => h("li", {}, f.note, " ", h("strong", {}, f.found ? t("quality.found") : t("quality.not_found")))))),
         h("section", {}, h("h3", {}, t("quality.given")),
-          row.answer ? [h("p", { class: "small" }, t(`status.${row.answer.status}`)), h("div", { class: "prose" }, markdown(row.answer.answer, { level: 4 })),
+          row.answer ? [h("p", { class: "small" }, t(`status.${row.answer.status}`)), h("div", { class: "prose", on: { click: evidence } }, markdown(row.answer.answer, { level: 4, markers: true })),
             row.answer.citations.length > 0 && h("details", {}, h("summary", {}, `${t("ask.sources")} (${row.answer.citations.length})`),
-              h("ul", { class: "plain stack" }, row.answer.citations.map((c) => h("li", {}, `[${c.marker}] `,
+              h("ul", { class: "plain stack" }, row.answer.citations.map((c) => h("li", { data: { marker: c.marker } }, `[${c.marker}] `,
                 link(`/stellen/${encodeURIComponent(c.passage_id)}?von=${c.start}&bis=${c.end}`, `${c.source}, ${c.locator}`), h("blockquote", {}, c.quote)))))]
             : h("p", {}, row.error))),
       h("div", { class: "row", role: "group", "aria-label": t("quality.verdict") }, buttons,
         h("span", { class: "small" }, t("quality.machine", { verdict: t(`quality.verdicts.${row.judged}`) }))),
       field(t("quality.remark"), remark));
+
+    /** A marker opens the list of evidence and leads to its entry. */
+    function evidence(event) {
+      const marker = event.target.closest(".marker");
+      if (!marker) return;
+      const details = event.currentTarget.parentElement.querySelector("details");
+      details.open = true;
+      details.querySelector(`[data-marker="${marker.dataset.marker}"] a`)?.focus();
+    }
 
     async function store(next) {
       const head = await attempt(() => call(`${address}/results/${encodeURIComponent(row.id)}`, { method: "PUT", body: { verdict: next, remark: remark.value } }));
