@@ -1,14 +1,18 @@
 """Drafts of one owner: made, stored with their versions, changed, and read again."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from corpus.drafts import DraftStore, StoredDraft
+from corpus.errors import NotFoundError, StoreBusyError
+from prompts.german import text as german
 from rag.bootstrap import Assistant
 from rag.drafting.content import Content
 from rag.drafting.drafter import Draft, DraftRequest
 from rag.drafting.earlier import EarlierDraft
+from rag.drafting.edit import AnyChange
 from rag.errors import InputError
 
 _FLOW = 12
@@ -49,10 +53,52 @@ class DraftDesk:
         stored = self.store.draft(owner, draft_id)
         return self.drafter.result(content, draft_id=stored.id, project_id=stored.project_id, version=version)
 
+    def change(
+        self,
+        owner: str,
+        draft_id: str,
+        changes: Sequence[AnyChange] = (),
+        *,
+        title: str | None = None,
+        project: str | None = None,
+        restore: int | None = None,
+        expected: int | None = None,
+    ) -> Draft:
+        """A draft after ``changes`` as a new version; ``project`` moves it (an empty text takes it out of any)."""
+        stored = self.store.draft(owner, draft_id)
+        if expected is not None and expected != stored.version:
+            raise StoreBusyError(german("drafts.changed_elsewhere"))
+        if project is not None:
+            stored = self.store.move(owner, draft_id, project or None)
+        if restore is not None:
+            old = Content.model_validate(self.store.version(owner, draft_id, restore))
+            return self._store(owner, stored, old, german("drafts.restored", version=restore), old.title)
+        if changes or title:
+            content = Content.model_validate(stored.content)
+            content = self.drafter.edit(content, changes, self._still_there(owner, content.sources))
+            said = title or content.title
+            content = content.model_copy(update={"title": said})
+            what = ", ".join(dict.fromkeys(german(f"drafts.ops.{c.op}") for c in changes)) or german("drafts.renamed")
+            return self._store(owner, stored, content, what, said)
+        return self.shown(stored)
+
+    def _store(self, owner: str, stored: StoredDraft, content: Content, change: str, title: str) -> Draft:
+        made = content.model_dump(mode="json")
+        return self.shown(self.store.change(owner, stored.id, made, change, title=title, expected=stored.version))
+
     def shown(self, stored: StoredDraft) -> Draft:
         """The draft object of a stored draft."""
         content = Content.model_validate(stored.content)
         return self.drafter.result(content, draft_id=stored.id, project_id=stored.project_id, version=stored.version)
+
+    def _still_there(self, owner: str, names: Sequence[str]) -> list[EarlierDraft]:
+        """The drafts among ``names`` that were not deleted since."""
+        found = []
+        for name in names:
+            with suppress(NotFoundError):
+                stored = self.store.draft(owner, name)
+                found.append(EarlierDraft(id=stored.id, content=Content.model_validate(stored.content)))
+        return found
 
     def _earlier(self, owner: str, wanted: Any, project: str | None) -> Sequence[EarlierDraft]:
         """The drafts named in "from", else those of the project, newest first."""

@@ -230,7 +230,7 @@ def _add_version(
 
 def _counts(connection: Connection, table: Any, projects: Iterable[str]) -> dict[str, int]:
     query = select(table.c.project_id, func.count()).where(table.c.project_id.in_(list(projects)))
-    return {name: n for name, n in connection.execute(query.group_by(table.c.project_id))}
+    return {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(table.c.project_id))}
 
 
 def _stored(row: RowMapping) -> StoredDraft:

@@ -1,8 +1,9 @@
 """Draft templates as data: the strict schema of ``prompts/templates/*.yaml`` and its loader.
 
-A template names sections in the terms and order of a publication. What fills a field is said by rules, not by code:
-facts of the brief (``input``), items of the knowledge base (``select``), municipal examples (``examples``) and fields of
-earlier drafts (``carry``). What no rule settles stays open with its guiding ``question``.
+A template names sections in the terms and order of a publication. What fills a field is said by rules, not by
+code: facts of the brief (``input``), items of the knowledge base (``select``), municipal examples (``examples``),
+passages found by search (``search``) and fields of earlier drafts (``carry``). What no rule settles stays open with
+its guiding ``question``.
 """
 
 from functools import cache
@@ -185,7 +186,7 @@ class Template(Strict):
     """What we added or left out against the publication."""
     level: Literal["project", "municipality", "both"] = "project"
     keywords: tuple[Text, ...]
-    """Words and phrases that point to this template; an exact name counts most."""
+    """Words and phrases that point to this template; "…" stands for some words between."""
     feeds: tuple[Name, ...] = ()
     """Templates that take over fields of this one."""
     inputs: tuple[Fact, ...]

@@ -8,60 +8,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from rag.drafting import patterns
 from rag.drafting.lexicon import Lexicon, lexicon, mentioned
 from rag.drafting.places import find_place
 
-_NUMBER = r"\d{1,3}(?:[.\s\u202f]\d{3})+|\d+"
-_POPULATION = re.compile(
-    rf"\b({_NUMBER})(?:\s*|-)(?:Einwohner\w*(?:\s+und\s+Einwohner\w*)?|EW\b|Menschen\b|Seelen\b)", re.IGNORECASE
-)
-_BUDGET = re.compile(
-    r"(?:(?:rund|ca\.|circa|etwa|maximal|höchstens|bis zu|knapp|über|insgesamt)\s+)?"
-    r"\d[\d.,]*\s*(?:Mio\.?|Millionen?|Tausend|Tsd\.?|T)?\s*(?:€|Euro\b|EUR\b)(?:\s+(?:im Jahr|pro Jahr|jährlich))?"
-    r"|\b(?:kein(?:e|en)?|ohne)\s+(?:eigen\w+\s+)?(?:Budget|Geld|Haushaltsmittel|Mittel|Fördermittel)",
-    re.IGNORECASE,
-)
-_MONTH = r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_TIME = re.compile(
-    rf"(?:(?:ab|bis|seit|von|zum|im|vor|Start|Beginn)\s+)?(?:(?:Anfang|Mitte|Ende|Frühjahr|Frühling|Sommer|Herbst|Winter|"
-    rf"{_MONTH}|[1-4]\.\s*Quartal|Q[1-4])\s+)?(?<![\d.,-])20[2-9]\d(?:\s*(?:–|-|bis)\s*(?:(?:Anfang|Mitte|Ende|{_MONTH})\s+)?20[2-9]\d)?(?![\d-])"
-    r"|\b\d{1,2}\.\s?\d{1,2}\.\s?20\d\d"
-    r"|(?:in|innerhalb von|binnen|über|für|Laufzeit(?: von)?:?)\s+(?:\d+|zwei|drei|vier|fünf|sechs|neun|zwölf|achtzehn)\s+"
-    r"(?:Jahre|Monate|Wochen)n?"
-    rf"|(?:bis|ab|im)\s+(?:nächsten?\s+|kommenden?\s+)?(?:Jahr|Sommer|Herbst|Winter|Frühjahr|{_MONTH})\b(?!\s*20)"
-)
-_GOAL = re.compile(
-    r"(?:Ziel(?:e|setzung)?(?:\s+(?:ist|sind)(?:\s+es)?)?\s*[:,]?\s+|\b(?:damit|um)\s+|\b(?:soll|sollen)\s+|"
-    r"\bwir (?:wollen|möchten)\s+)([^.;!?\n]{12,220})",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"(?:Federführung|Projektleitung|Leitung|zuständig(?: ist)?|verantwortlich(?: ist)?|federführend(?: ist)?)"
-    r"\s*(?::|hat|haben|liegt|übernimmt|soll|ist|beim|bei der|bei|im)?\s*(?:beim|bei der|bei|im|in der)?\s*"
-    r"((?:der |die |das )?[A-ZÄÖÜ][^.,;\n]{2,60})"
-    r"|((?:[Dd]as|[Dd]ie|[Dd]er)\s+[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)\s+(?:leitet|hat die Federführung|ist federführend|übernimmt die (?:Leitung|Federführung))"
-)
-_PROJECTS = re.compile(
-    r"(?:(?:Projekte|Vorhaben|Maßnahmen|Ideen)(?:\s+sind)?\s*:?\s+|:\s*)"
-    r"([A-ZÄÖÜ„][\w„“ .-]{2,50}(?:(?:,|;| und) (?:der |die |das |ein |eine |einen )?[A-ZÄÖÜ„][\w„“ -]{2,50}){1,12})(?=[.;:\n]|$)"
-)
-_QUOTED = re.compile(r"[„“\"»]([^„“”\"»«]{3,80})[“”\"«]")
-_NAMED = re.compile(
-    r"\b(?:für|zu|zum|zur|über|namens)\s+(?:(?:ein|eine|einen|einem|einer|das|den|dem|die|der|unser|unsere|unseren|"
-    r"unserem|unserer|unser geplantes|unsere geplante|neue|neues|neuen|Thema|Projekt|Vorhaben)\s+)*"
-    r"((?:[a-zäöüß]+(?:e|es|er|en)\s+)?[A-ZÄÖÜ0-9][\w.+-]*(?:[ -](?:und [A-ZÄÖÜ]|[A-ZÄÖÜ0-9])[\w.+-]*)*)"
-)
-_COMMAND = re.compile(
-    r"^\s*(?:(?:bitte|liebes team|hallo)[,:]?\s+)*(?:(?:ich|wir)\s+(?:brauche|brauchen|benötige|benötigen|möchte|möchten)\s+"
-    r"|(?:erstell|schreib|entw[ie]rf|mach|füll|verfass|bereite|erarbeit|formulier|gib|leg|skizzier)\w*\s+)?"
-    r"(?:mir\s+|uns\s+|bitte\s+)*(?:(?:ein|eine|einen|den|die|das|unser|unsere|unseren)\s+)?",
-    re.IGNORECASE,
-)
-_NO_NAMES = ("Einwohner", "Bürgerinnen", "Arbeitsschritt", "Botschaft", "Sonderbaustein", "Thema", "Bereich")
-_HEAD = 90
-"""A document type is named in the first so many characters of a task."""
-_STEP = re.compile(r"\b(?:Arbeitsschritt|AS)\s*(\d)\b", re.IGNORECASE)
-_MESSAGE = re.compile(r"\b(?:Botschaft|Kernbotschaft)\s*(?:Nr\.?\s*)?(10|\d)\b", re.IGNORECASE)
+MAX_TOPIC = 400
+"""Longest topic in characters: what is searched for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,21 +59,21 @@ def read_brief(
 ) -> Brief:
     """The brief in ``task``.
 
-    ``documents`` are the names of document types ("Risikomatrix") that the command in front may hold; ``names`` gives the
-    record id of each step and message by name; ``places`` are known place names.
+    ``documents`` are the names of document types ("Risikomatrix") that the command in front may hold; ``names`` gives
+    the record id of each step and message by name; ``places`` are known place names.
     """
     known, given = lexicon(), dict(given or {})
     subject = without_command(task, documents)
     facts: dict[str, tuple[str, ...]] = {}
     facts["technology"] = _technology(subject, known)
     facts["field"] = tuple(e.name for e in known.fields if mentioned(subject, e.words))
-    facts["audience"] = _audience(_POPULATION.sub(" ", subject), known)
+    facts["audience"] = _audience(patterns.POPULATION.sub(" ", subject), known)
     facts["readers"] = tuple(mentioned(task, known.readers))
-    facts["budget"] = _found(_BUDGET, subject)
-    facts["time"] = _found(_TIME, subject)
-    facts["goal"] = tuple(m.group(1).strip() for m in _GOAL.finditer(subject))[:2]
-    facts["lead"] = tuple((m.group(1) or m.group(2)).strip() for m in _LEAD.finditer(task))[:1]
-    facts["population"] = tuple(m.group(0) for m in _POPULATION.finditer(task))[:1]
+    facts["budget"] = _found(patterns.BUDGET, subject)
+    facts["time"] = _found(patterns.TIME, subject)
+    facts["goal"] = tuple(m.group(1).strip() for m in patterns.GOAL.finditer(subject))[:2]
+    facts["lead"] = tuple((m.group(1) or m.group(2)).strip() for m in patterns.LEAD.finditer(task))[:1]
+    facts["population"] = tuple(m.group(0) for m in patterns.POPULATION.finditer(task))[:1]
     facts["place"] = tuple(find_place(task, places, known.not_places))
     facts["name"] = _name(task, subject, known)
     facts["projects"] = _projects(subject, facts["name"])
@@ -176,11 +128,14 @@ def without_command(task: str, documents: Iterable[str]) -> str:
     """The task without its command in front: "Erstelle eine Risikomatrix für" and the like."""
     text = task.strip()
     for name in sorted(documents, key=len, reverse=True):
-        match = re.search(rf"(?<!\w){re.escape(name)}\w*\s*[:,–-]?\s*", text[:_HEAD], re.IGNORECASE)
-        if match and not re.search(r"[.!?]\s", text[: match.start()]):
-            rest = re.sub(r"^(?:für|zu|zum|zur|über|nach)\s+", "", text[match.end() :].strip(), flags=re.IGNORECASE)
-            return rest.strip() or text
-    return _COMMAND.sub("", text, count=1)
+        match = re.search(rf"(?<!\w){re.escape(name)}\w*\s*[:,–-]?\s*", text[: patterns.HEAD], re.IGNORECASE)
+        before = text[: match.start()] if match else ""
+        if match and not patterns.WITHIN.search(before):
+            rest = re.sub(
+                r"^(?:bitte\s*[:,]?\s*)?(?:(?:für|zu|zum|zur|über|nach)\s+)?", "", text[match.end() :].strip()
+            )
+            return rest.strip() if len(rest.split()) > 1 else text
+    return patterns.COMMAND.sub("", text, count=1)
 
 
 def _technology(text: str, known: Lexicon) -> tuple[str, ...]:
@@ -220,24 +175,26 @@ def _found(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
 
 
 def _name(task: str, subject: str, known: Lexicon) -> tuple[str, ...]:
-    """The project's name: in quotation marks, or the first thing that the subject is about."""
-    quoted = _QUOTED.search(task)
+    """The project's name: in quotation marks, after "Idee:", the technology, or what the task calls its own."""
+    quoted = patterns.QUOTED.search(task)
     if quoted:
         return (quoted.group(1),)
-    blocked = {w.casefold() for w in (*known.not_places, *known.readers, *_NO_NAMES)}
+    blocked = {w.casefold() for w in (*known.not_places, *known.readers, *patterns.NO_NAMES)}
     blocked |= {w.strip("=").casefold().split()[0] for group in known.audiences for w in group}
-    for match in _NAMED.finditer(f"für {subject}"):
-        name = match.group(1).strip(" .,-")
+    named = [m.group(1).strip(" .,-") for m in patterns.IDEA.finditer(task)]
+    named += [m.group(1).strip(" .,-") for m in (patterns.NAMED.match(f"für {subject}"),) if m and subject != task]
+    named += sorted(_technology(subject, known), key=lambda t: -len(t))[:1]
+    named += [m.group(1).strip(" .,-") for m in patterns.OWN.finditer(subject)]
+    for name in named:
         words = name.casefold().split()
-        if blocked & {words[0], words[-1]} or name[0].isdigit() or len(name) < 3:
-            continue
-        return (_with_purpose(name, subject),)
+        if not blocked & {words[0], words[-1]} and not name[0].isdigit() and len(name) > 2:
+            return (_with_purpose(name, subject),)
     return ()
 
 
 def _projects(subject: str, name: tuple[str, ...]) -> tuple[str, ...]:
     """Projects listed after a colon or the word "Projekte"; else the one that the brief is about."""
-    match = _PROJECTS.search(subject)
+    match = patterns.PROJECTS.search(subject)
     if match is None:
         return name
     listed = re.split(r",|;| und ", match.group(1))
@@ -252,14 +209,14 @@ def _with_purpose(name: str, subject: str) -> str:
 
 def _sizes(task: str, facts: Mapping[str, tuple[str, ...]], known: Lexicon) -> tuple[str, ...]:
     population = next(iter(facts.get("population", ())), "") or next(
-        (m.group(0) for m in _POPULATION.finditer(task)), ""
+        (m.group(0) for m in patterns.POPULATION.finditer(task)), ""
     )
     worded = [size for size, words in known.sizes.words.items() if mentioned(task, words)]
     wide = [size for size in worded if size in ("landkreis", "region")]
     if population or task.strip().replace(".", "").isdigit():
-        count = int(re.sub(r"\D", "", re.match(_NUMBER, population or task.strip()).group()))  # type: ignore[union-attr]
+        count = int(re.sub(r"\D", "", re.match(patterns.NUMBER, population or task.strip()).group()))  # type: ignore[union-attr]
         size = next(name for name, bound in known.sizes.bounds.items() if count < bound)
-        return tuple(wide) if "landkreis" in wide else (size,)
+        return ("landkreis",) if "landkreis" in wide else (*wide, size)
     narrow = [size for size in worded if size not in wide]
     if narrow:
         return tuple(narrow[:1])
@@ -269,25 +226,23 @@ def _sizes(task: str, facts: Mapping[str, tuple[str, ...]], known: Lexicon) -> t
 
 
 def _about(task: str, names: Mapping[str, str]) -> str:
-    step = _STEP.search(task)
+    step = patterns.STEP.search(task)
     if step and step.group(1) != "0":
         return f"as{step.group(1)}"
-    message = _MESSAGE.search(task)
+    message = patterns.MESSAGE.search(task)
     if message:
         return f"botschaft-{message.group(1)}"
     if re.search(r"\bSonderbaustein\b", task, re.IGNORECASE):
         return "sb"
     folded = task.casefold()
-    return next((record for name, record in names.items() if name.casefold() in folded), "")
+    named = next((record for name, record in names.items() if name.casefold() in folded), "")
+    return named or next((e.id for e in lexicon().about if any(w in folded for w in e.words)), "")
 
 
 def _topic(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
-    """The first sentence of the subject, without the place."""
-    first = re.split(r"(?<=[.!?])\s", subject.strip())[0]
+    """The subject without place and number of inhabitants, for search."""
+    topic = patterns.POPULATION.sub(" ", subject)
     for place in facts.get("place", ()):
-        first = re.sub(
-            rf"\s*(?:in|im|für|der|des|von|aus)?\s*(?:die |der |den )?(?:Stadt|Gemeinde|Landkreis|Markt|Kreis)?\s*{re.escape(place)}",
-            "",
-            first,
-        )
-    return first[:300].strip(" .,;")
+        before = r"\s*(?:in|im|für|der|des|von|aus)?\s*(?:die |der |den )?(?:Stadt|Gemeinde|Landkreis|Markt|Kreis)?\s*"
+        topic = re.sub(rf"{before}{re.escape(place)}", " ", topic)
+    return re.sub(r"\(\s*\)|\s+", " ", topic)[:MAX_TOPIC].strip(" .,:;")

@@ -38,7 +38,8 @@ def _score(task: str, template: Template) -> float:
     folded = task.casefold()
     score = 0.0
     for n, phrase in enumerate((template.title, template.id, *template.keywords)):
-        match = re.search(rf"(?<!\w){re.escape(phrase.casefold())}", folded)
+        pattern = ".{0,40}".join(re.escape(part.strip()) for part in phrase.casefold().split("…"))
+        match = re.search(rf"(?<!\w){pattern}", folded)
         if match:
             weight = (NAMED if n < 2 else KEYWORD) + len(phrase) / 20.0
             weight *= 1.5 if match.start() < _EARLY else 1.0

@@ -1,7 +1,7 @@
 """What a draft is made of, as it is stored: sections, rows, cells, values, each value with its provenance.
 
-Pydantic models, because stored drafts come back as bytes. A form has one row per field, a list one per item, a table one
-per record or project with a cell per column.
+Pydantic models, because stored drafts come back as bytes. A form has one row per field, a list one per item, a table
+one per record or project with a cell per column.
 """
 
 from collections.abc import Callable, Iterator

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -18,9 +18,11 @@ from rag.drafting.choose import Ranked, close, rank
 from rag.drafting.complete import missing
 from rag.drafting.content import Content, citations_of, numbered
 from rag.drafting.earlier import Earlier, EarlierDraft
+from rag.drafting.edit import AnyChange, Editor
 from rag.drafting.fill import Filler
 from rag.drafting.knowledge import Knowledge
-from rag.drafting.markdown import markdown, value_text
+from rag.drafting.markdown import markdown
+from rag.drafting.printed import piece
 from rag.drafting.relevance import Relevance
 from rag.errors import InputError
 from rag.types import Provenance, Query, SearchResult
@@ -72,7 +74,7 @@ class Draft:
                 for r in self.alternatives
             ],
             "title": content.title if content else "",
-            "markdown": markdown(content, head(content, self.version)) if content else self._which(),
+            "markdown": markdown(content, self.version) if content else self._which(),
             "fields": flat_fields(content) if content else [],
             "citations": [c.to_json() for c in citations_of(content)] if content else [],
             "model": content.model if content else None,
@@ -151,9 +153,18 @@ class Drafter:
         )
         return numbered(content)
 
+    def edit(self, content: Content, changes: Sequence[AnyChange], earlier: Sequence[EarlierDraft] = ()) -> Content:
+        """``content`` after ``changes``; raises InputError."""
+        template = self.templates.get(content.template)
+        if template is None:
+            raise InputError(german("drafts.unknown_template", id=content.template))
+        before = Earlier(earlier)
+        brief = inherit(self.read(content.task, content.given), before.facts())
+        return Editor(content, template, self.filler(brief, before, content.next_id)).apply(changes)
+
     def read(self, task: str, given: Mapping[str, str] | None = None) -> Brief:
         """The brief in ``task``, with the words of the templates and of the knowledge base."""
-        documents = [w for t in self.templates.values() for w in (t.title, *t.keywords)]
+        documents = [w for t in self.templates.values() for w in (t.title, *t.keywords) if " " not in w]
         names = {m.name: m.id for m in self.knowledge.models.values() if m.type in ("step", "message")}
         return read_brief(task, given, documents, names, self.knowledge.places())
 
@@ -229,29 +240,12 @@ def title_of(template: Template, brief: Brief, knowledge: Knowledge) -> str:
     return german("drafts.title", template=template.title, subject=subject) if subject else template.title
 
 
-def head(content: Content, version: int = 1) -> list[tuple[str, str]]:
-    """What stands over every draft: place, date, template, version, state, task."""
-    template = load_templates().get(content.template)
-    title = template.title if template else content.template
-    year, month, day = content.date.split("-")
-    line = german("drafts.template_line", title=title, id=content.template, version=content.template_version)
-    named = {
-        "place": content.place or german("drafts.no_place"),
-        "date": f"{day}.{month}.{year}",
-        "state": f"{german('drafts.edition')}, {german('drafts.edition_number', version=version)}",
-        "template": line,
-        "basis": template.publication if template else "",
-        "task": content.task,
-    }
-    return [(german(f"drafts.head.{name}"), value) for name, value in named.items()]
-
-
 def flat_fields(content: Content) -> list[dict[str, Any]]:
     """The fields of the contract: one entry per value, in order."""
     found = []
     for section, row, cell in content.cells():
         for value in cell.values:
-            shown = value.text if value.provenance != "open" else value_text(value.model_copy(update={"citations": ()}))
+            shown = value.text if value.provenance != "open" else replace(piece(value), markers=()).line()
             found.append(
                 {
                     "section": section.title,

@@ -69,7 +69,7 @@ class Filler:
         return f"{kind}{next(self._numbers)}"
 
     def cell(self, spec: FieldSpec, values: Sequence[Value] = ()) -> Cell:
-        """The cell of ``spec`` with ``values`` and what its rules give; open with its question where nothing is settled."""
+        """The cell of ``spec`` with ``values`` and what its rules give; open if nothing is settled."""
         found = [*values, *self.values(spec)]
         settled = any(v.provenance == "input" for v in found)
         if self._asks(spec) and not settled and (spec.required or not found):
@@ -116,7 +116,8 @@ class Filler:
         if select.until and select.until in said:
             said = said.split(select.until)[0]
             citation = replace(citation, quote=said, end=citation.start + len(said))
-        shown = f"{item.label}: {said}" if select.labelled and item.label else said
+        fresh = item.label and not said.casefold().startswith(item.label.casefold())
+        shown = f"{item.label}: {said}" if select.labelled and fresh else said
         shown = f"{item.record.name}: {shown}" if select.named else shown
         if select.suggest:
             label = item.label or item.record.name
@@ -160,7 +161,7 @@ class Filler:
         """Suggestions from municipal examples that are like the project; the nearest example may say two things."""
         given = 0
         for rank, example in enumerate(self.like(spec)):
-            left = 2 if rank == 0 else 1
+            left = (4 if "said" in spec.take else 2) if rank == 0 else 1
             for name in spec.take:
                 for said, citation in self.evidence(example, name):
                     if given < spec.limit and left > 0 and said not in self._used:

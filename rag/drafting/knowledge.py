@@ -1,7 +1,7 @@
 """What a draft can cite: items of the models and municipal examples, each with its evidence in the truth store.
 
-An item whose text does not stand in its stored passage is not offered: the records travel with the product, the passages
-with the store, and a citation must hold in the store.
+An item whose text does not stand in its stored passage is not offered: the records travel with the product, the
+passages with the store, and a citation must hold in the store.
 """
 
 import math
@@ -117,6 +117,11 @@ class Knowledge:
             counts.update(stems(item.text))
         total = sum(len(items) for items in self._items.values())
         return {word: min(3.0, math.log((1 + total) / (1 + n)) / 2.0) for word, n in counts.items()}
+
+    def expanded(self, words: frozenset[str]) -> frozenset[str]:
+        """``words`` and the known stems that they end with: "onlineplattform" also means "plattform"."""
+        tails = {w[i:] for w in words for i in range(3, len(w) - 4) if w[i:] in self.rarity}
+        return words | tails
 
     def _items_of(self, record: ModelRecord) -> Iterator[Item]:
         for group, entries in record.groups.items():

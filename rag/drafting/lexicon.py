@@ -55,6 +55,7 @@ class Lexicon(BaseModel):
     audiences: tuple[tuple[str, ...], ...]
     readers: tuple[str, ...]
     sizes: Sizes
+    about: tuple[Entry, ...]
     only_cities: OnlyCities
     not_places: tuple[str, ...]
 

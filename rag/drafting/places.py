@@ -10,7 +10,7 @@ _NOUN = (
 )
 _PROPER = r"[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)*"
 _TAIL = r"(?:\s+(?:am|an der|im|in der|bei|ob der|vor der)\s+[A-ZÄÖÜ][a-zäöüß]+)?"
-_PREFIX = r"(?:(?:Bad|Sankt|St\.|Neu|Groß|Klein|Ober|Unter)\s+)?"
+_PREFIX = r"(?:(?:Bad|Sankt|St\.|Neu|Groß|Klein|Ober|Unter|Kloster|Burg|Markt|Unteres|Oberes|Mittleres|Hohe|Hoher)\s+)?"
 _AFTER_NOUN = re.compile(rf"\b({_NOUN})\s+({_PREFIX}{_PROPER}{_TAIL})")
 _WITH_COUNT = re.compile(
     rf"\b({_PREFIX}{_PROPER}{_TAIL})\s*(?:\(|,\s*|mit\s+|hat\s+)(?:(?:rund|ca\.|etwa|knapp|über)\s+)?\d[\d.\s]*\s*(?:Einw|EW)"
@@ -26,8 +26,8 @@ _LABEL = re.compile(r"\b(?:Ort|Kommune|Stadt|Gemeinde)\s*:\s*([^;,.\n]+)")
 def find_place(text: str, known: Iterable[str], never: Iterable[str]) -> Iterator[str]:
     """The most certain place of ``text`` in its own words, if it names one.
 
-    Tried in this order: "Ort: X"; a word for a municipality before a name; a name before a number of inhabitants; a place
-    of the knowledge base; a name with the ending of a place after "in", "aus" or "für".
+    Tried in this order: "Ort: X"; a word for a municipality before a name; a name before a number of inhabitants; a
+    place of the knowledge base; a name with the ending of a place after "in", "aus" or "für".
     """
     blocked = {word.casefold() for word in never}
     label = _LABEL.search(text)

@@ -37,7 +37,7 @@ class Relevance:
         self._words = stems(
             " ".join((brief.task, *(v for vs in brief.facts.values() for v in vs), *brief.given.values()))
         )
-        self._topic = stems(brief.topic or brief.task)
+        self._topic = knowledge.expanded(stems(brief.topic or brief.task))
 
     def choose(self, items: Iterable[Item], select: Select) -> Chosen:
         """The items that ``select`` wants for this brief."""
@@ -97,7 +97,7 @@ class Relevance:
         passage = self._knowledge.passages[item.entry.passage]
         if set(passage.facets.get("fields", ())) & set(self.brief.fields):
             return True
-        shared = stems(f"{item.text} {item.label}") & self._topic
+        shared = self._knowledge.expanded(stems(f"{item.text} {item.label}")) & self._topic
         return any(self._knowledge.rarity.get(word, 3.0) > RARE for word in shared)
 
     def _wanted(self, item: Item, select: Select) -> bool:

@@ -1,0 +1,43 @@
+"""What the printed forms share: the words of a draft, its pictures, paper direction and column widths."""
+
+from dataclasses import dataclass
+
+from api.export.pictures import Picture, pictures
+from rag.drafting.content import Content
+from rag.drafting.printed import NUMBER, Printed, PrintedSection, printed
+
+WIDE = 6
+"""From so many columns on, the paper is landscape."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """A draft ready to be printed."""
+
+    content: Content
+    printed: Printed
+    pictures: tuple[Picture, ...]
+
+    @property
+    def landscape(self) -> bool:
+        """Whether a table needs the wide side of the paper."""
+        return any(len(s.columns) >= WIDE for s in self.printed.sections)
+
+    def widths(self, section: PrintedSection) -> list[float]:
+        """Relative widths of the columns of a table: by the longest text, within limits."""
+        widths = []
+        for n, (name, question) in enumerate(zip(section.columns, section.questions, strict=True)):
+            cells = [row[n] for row in section.rows]
+            said = [" ".join(p.line() for p in c.pieces) for c in cells]
+            words = [
+                w for line in (name, question, *said, *(x for c in cells for x in c.choices)) for w in line.split()
+            ]
+            longest = max((len(w) for w in words), default=4)
+            mean = sum(len(line) for line in said) / max(1, len(said))
+            widths.append(0.45 if name == NUMBER else round(min(6.0, max(mean / 22.0, min(longest, 24) / 10.5)), 2))
+        return widths
+
+
+def layout(content: Content, version: int = 1) -> Layout:
+    """``content`` ready to be printed."""
+    return Layout(content=content, printed=printed(content, version), pictures=tuple(pictures(content)))

@@ -1,0 +1,103 @@
+"""The patterns that facts of a brief are found with: numbers, money, times, goals, names, commands."""
+
+import re
+
+NUMBER = r"\d{1,3}(?:[.\s\u202f]\d{3})+|\d+"
+POPULATION = re.compile(
+    rf"\b({NUMBER})(?:\s*|-)(?:Einwohner\w*(?:\s+und\s+Einwohner\w*)?|EW\b|Menschen\b|Seelen\b)", re.IGNORECASE
+)
+BUDGET = re.compile(
+    r"(?:(?:rund|ca\.|circa|etwa|maximal|höchstens|bis zu|knapp|über|insgesamt)\s+)?"
+    r"\d[\d.,]*\s*(?:Mio\.?|Millionen?|Tausend|Tsd\.?|T)?\s*(?:€|Euro\b|EUR\b)(?:\s+(?:im Jahr|pro Jahr|jährlich))?"
+    r"|\b(?:kein(?:e|en)?|ohne)\s+(?:eigen\w+\s+)?(?:Budget|Geld|Haushaltsmittel|Mittel|Fördermittel)",
+    re.IGNORECASE,
+)
+MONTH = r"Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+TIME = re.compile(
+    rf"(?:(?:ab|bis|seit|von(?=[^.,;]*(?:bis|–))|zum|im|vor|Start|Beginn)\s+)?(?:(?:Anfang|Mitte|Ende|Frühjahr|Frühling|Sommer|Herbst|"
+    rf"Winter|"
+    rf"{MONTH}|[1-4]\.\s*Quartal|Q[1-4])\s+)?(?<![\d.,-])20[2-9]\d"
+    rf"(?:\s*(?:–|-|bis)\s*(?:(?:Anfang|Mitte|Ende|{MONTH})\s+)?20[2-9]\d)?(?![\d-])"
+    r"|\b\d{1,2}\.\s?\d{1,2}\.\s?20\d\d"
+    r"|(?:(?:in|innerhalb von|binnen|über|für|Laufzeit(?: von)?:?)\s+)?"
+    r"\b(?:\d+|zwei|drei|vier|fünf|sechs|neun|zwölf|achtzehn)\s+(?:Jahre|Monate|Wochen)n?\b"
+    rf"|(?:bis|ab|im)\s+(?:nächsten?\s+|kommenden?\s+)?(?:Jahr|Sommer|Herbst|Winter|Frühjahr|{MONTH})\b(?!\s*20)"
+)
+_CLAUSE = r"((?:[^.;!?\n]|\.(?=\d)){12,220})"
+GOAL = re.compile(
+    rf"(?:\bZiel(?:e|setzung)?(?:\s+(?:ist|sind)(?:\s+es)?\s*,?|\s*:)\s+|\bdamit\s+|\b(?:soll|sollen)\s+"
+    rf"|\bum\s+(?=[^.;!?\n]{{5,150}}\szu\s)){_CLAUSE}",
+    re.IGNORECASE,
+)
+LEAD = re.compile(
+    r"(?:Federführung|Projektleitung|Leitung|zuständig(?: ist)?|verantwortlich(?: ist)?|federführend(?: ist)?)"
+    r"\s*(?::|hat|haben|liegt|übernimmt|soll|ist|beim|bei der|bei|im)?\s*(?:beim|bei der|bei|im|in der)?\s*"
+    r"((?:der |die |das )?[A-ZÄÖÜ][^.,;\n]{2,60})"
+    r"|((?:[Dd]as|[Dd]ie|[Dd]er)\s+[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)\s+"
+    r"(?:leitet|hat die Federführung|ist federführend|übernimmt die (?:Leitung|Federführung))"
+)
+PROJECTS = re.compile(
+    r"(?:(?:Projekte|Vorhaben|Maßnahmen|Ideen)(?:\s+sind)?\s*:?\s+|:\s*)"
+    r"([A-ZÄÖÜ„][\w„“ .-]{2,50}(?:(?:,|;| und) (?:der |die |das |ein |eine |einen )?[A-ZÄÖÜ„][\w„“ -]{2,50}){1,12})"
+    r"(?=[.;:\n]|$)"
+)
+QUOTED = re.compile(r"[„“\"»]([^„“”\"»«]{3,80})[“”\"«]")
+NAMED = re.compile(
+    r"\b(?:für|zu|zum|zur|über|namens)\s+(?:(?:ein|eine|einen|einem|einer|das|den|dem|die|der|unser|unsere|unseren|"
+    r"unserem|unserer|unser geplantes|unsere geplante|neue|neues|neuen|Thema|Projekt|Vorhaben)\s+)*"
+    r"((?:[a-zäöüß]+(?:e|es|er|en)\s+)?[A-ZÄÖÜ0-9][\w.+-]*(?:[ -](?:und [A-ZÄÖÜ]|[A-ZÄÖÜ0-9])[\w.+-]*)*)"
+)
+COMMAND = re.compile(
+    r"^\s*(?:(?:bitte|liebes team|hallo)[,:]?\s+)*(?:(?:ich|wir)\s+"
+    r"(?:brauche|brauchen|benötige|benötigen|möchte|möchten)\s+"
+    r"|(?:erstell|schreib|entw[ie]rf|mach|füll|verfass|bereite|erarbeit|formulier|gib|leg|skizzier)\w*\s+)?"
+    r"(?:mir\s+|uns\s+|bitte\s+)*(?:(?:ein|eine|einen|den|die|das|unser|unsere|unseren)\s+)?",
+    re.IGNORECASE,
+)
+OWN = re.compile(
+    r"\b(?i:ein|eine|einen|einem|einer|unser|unsere|unseren|unserem|unserer)\s+"
+    r"((?:[a-zäöüß]{4,}(?:e|es|er|en)\s+)?[A-ZÄÖÜ][\w-]{3,}(?:\s+für\s+(?:die\s+)?[A-ZÄÖÜ]\w+)?)"
+)
+IDEA = re.compile(r"\b(?:Idee|Projekt|Vorhaben|Thema)\s*:\s*([A-ZÄÖÜ][^,.;:(]{2,70})")
+NO_NAMES = (
+    "Einwohner",
+    "Bürgerinnen",
+    "Arbeitsschritt",
+    "Botschaft",
+    "Sonderbaustein",
+    "Thema",
+    "Bereich",
+    "Wir",
+    "Ich",
+    "Papier",
+    "Konzept",
+    "Entwurf",
+    "Tabelle",
+    "Matrix",
+    "Plan",
+    "Liste",
+    "Auskunft",
+    "Board",
+    "Person",
+    "Fahrplan",
+    "Abhakliste",
+    "Skizze",
+    "Vergleich",
+    "Gremium",
+    "Beschluss",
+    "Workshop",
+    "Sitzung",
+    "Der",
+    "Die",
+    "Das",
+    "Für",
+    "Bitte",
+    "Welche",
+    "Wie",
+)
+HEAD = 45
+"""A document type is named in the first so many characters of a task."""
+STEP = re.compile(r"\b(?:Arbeitsschritt|AS)\s*(\d)\b", re.IGNORECASE)
+MESSAGE = re.compile(r"\b(?:Botschaft|Kernbotschaft)\s*(?:Nr\.?\s*)?(10|\d)\b", re.IGNORECASE)
+WITHIN = re.compile(r"[.!?]\s|\b(?:im|in|den|dem|am|zum|aus|vom|von|wer|sitzt)\s+$", re.IGNORECASE)
+"""A document type after these words is not what the task asks for."""

@@ -1,0 +1,187 @@
+"""A draft as it is printed: the same words and marks for Markdown, Word, spreadsheets and PDF."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prompts.german import text as german
+from prompts.template import Kind, load_templates
+from rag.drafting.complete import missing
+from rag.drafting.content import Cell, Content, Section, Value, only_examples, sources_of
+
+COUNTED = ("heatmap", "rings", "bars")
+"""Pictures that name the rows of their table by number."""
+NUMBER = "Nr."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A statement in print: its mark ("Vorschlag:", "Offen:"), its text and the markers of its sources."""
+
+    text: str
+    mark: str = ""
+    markers: tuple[int, ...] = ()
+    open: bool = False
+
+    def line(self) -> str:
+        """The statement on one line."""
+        numbers = "".join(f" [{n}]" for n in self.markers)
+        return f"{self.mark} {self.text}".strip() + numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedCell:
+    """A cell or form field: its statements, and the choices that are still to be made."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+    choices: tuple[str, ...] = ()
+    """Choices to tick; empty when one was made or none are offered."""
+    chosen: str = ""
+    offered: tuple[str, ...] = ()
+    """All choices, for drop-downs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedSection:
+    """A section in print."""
+
+    id: str
+    title: str
+    lead: str
+    kind: Kind
+    columns: tuple[str, ...]
+    questions: tuple[str, ...]
+    """Guiding question of each column, empty where there is none."""
+    rows: tuple[tuple[PrintedCell, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """A whole draft in print."""
+
+    title: str
+    head: tuple[tuple[str, str], ...]
+    legend: str
+    sections: tuple[PrintedSection, ...]
+    missing: str
+    conflicts: tuple[str, ...]
+    left_out: tuple[str, ...]
+    sources: tuple[tuple[int, str, str], ...]
+    """(marker, entry, address or empty string)."""
+    note: str
+
+
+def printed(content: Content, version: int = 1) -> Printed:
+    """``content`` in print."""
+    lacking = missing(content)
+    said = german("drafts.missing", names=", ".join(lacking)) if lacking else german("drafts.nothing_missing")
+    return Printed(
+        title=content.title,
+        head=tuple(head(content, version)),
+        legend=german("drafts.legend"),
+        sections=tuple(_section(s) for s in content.sections),
+        missing=said,
+        conflicts=content.conflicts,
+        left_out=tuple(left_out_lines(content)),
+        sources=tuple((c.marker, source_line(c.kind, c.source, c.locator), c.url or "") for c in sources_of(content)),
+        note=german("drafts.machine_worded" if content.model else "drafts.machine", model=content.model or ""),
+    )
+
+
+def head(content: Content, version: int = 1) -> list[tuple[str, str]]:
+    """What stands over every draft: place, date, state, template, basis, task."""
+    template = load_templates().get(content.template)
+    title = template.title if template else content.template
+    year, month, day = content.date.split("-")
+    named = {
+        "place": content.place or german("drafts.no_place"),
+        "date": f"{day}.{month}.{year}",
+        "state": f"{german('drafts.edition')}, {german('drafts.edition_number', version=version)}",
+        "template": german("drafts.template_line", title=title, version=content.template_version),
+        "basis": template.publication if template else "",
+        "note": template.note if template else "",
+        "task": content.task,
+    }
+    return [(german(f"drafts.head.{name}"), value) for name, value in named.items() if value]
+
+
+def piece(value: Value, *, plain: bool = False) -> Piece:
+    """``value`` in print; ``plain`` leaves out the mark of a suggestion."""
+    markers = tuple(dict.fromkeys(c.marker for c in value.citations))
+    if value.provenance == "open":
+        if not value.question:
+            return Piece(text=german("drafts.open_plain"), markers=markers, open=True)
+        return Piece(text=value.question, mark=german("drafts.open_mark"), markers=markers, open=True)
+    suggested = value.provenance == "suggestion" and not plain
+    return Piece(text=value.text, mark=german("drafts.suggestion_mark") if suggested else "", markers=markers)
+
+
+def named(name: str, *, published: bool) -> str:
+    """A name in print; an addition of ours says so."""
+    return name if published else f"{name} ({german('drafts.addition')})"
+
+
+def left_out_lines(content: Content) -> list[str]:
+    """How much was left out, by reason."""
+    counts = Counter(o.reason for o in content.left_out)
+    return [
+        german("drafts.left_out_one" if n == 1 else "drafts.left_out", count=n, reason=r) for r, n in counts.items()
+    ]
+
+
+def source_line(kind: str, source: str, locator: str) -> str:
+    """An entry of the source list."""
+    return german(f"drafts.source_{kind}", source=source, locator=locator)
+
+
+def _section(section: Section) -> PrintedSection:
+    plain = only_examples(section)
+    counted = section.kind == "table" and section.picture in COUNTED
+    cells: dict[str, Cell] = {c.field: c for row in reversed(section.rows) for c in row.cells}
+    columns = section.columns if section.kind == "table" else ()
+    questions = [_question(section, name) for name in columns]
+    return PrintedSection(
+        id=section.id,
+        title=named(section.title, published=section.published),
+        lead=section.lead,
+        kind=section.kind,
+        columns=(
+            *((NUMBER,) if counted else ()),
+            *(named(n, published=cells[n].published or not section.published) for n in columns),
+        ),
+        questions=(*(("",) if counted else ()), *questions),
+        rows=tuple(
+            (
+                *((PrintedCell(name=NUMBER, pieces=(Piece(text=str(n)),)),) if counted else ()),
+                *(_cell(c, section, plain=plain) for c in row.cells),
+            )
+            for n, row in enumerate(section.rows, start=1)
+        ),
+    )
+
+
+def _question(section: Section, column: str) -> str:
+    """The guiding question that all open cells of a column share."""
+    values = (v for row in section.rows for c in row.cells if c.field == column for v in c.values)
+    return next((v.question for v in values if v.provenance == "open"), "")
+
+
+def _cell(cell: Cell, section: Section, *, plain: bool) -> PrintedCell:
+    """A cell in print; in a table the open question stands in the header and the cell stays free."""
+    settled = next((v.text for v in cell.values if v.provenance == "input"), "")
+    table = section.kind == "table"
+    pieces = [piece(v, plain=plain) for v in cell.values if not (table and v.provenance == "open")]
+    name = named(cell.field, published=cell.published or not section.published)
+    return PrintedCell(
+        name=name,
+        pieces=tuple(pieces),
+        choices=() if settled else cell.choices,
+        chosen=settled if settled in cell.choices else "",
+        offered=cell.choices,
+    )
+
+
+def columns_of(section: PrintedSection) -> Sequence[str]:
+    """Header cells with their guiding questions."""
+    return [f"{n}: {q}" if q else n for n, q in zip(section.columns, section.questions, strict=True)]
