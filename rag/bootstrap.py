@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from langchain_core.cross_encoders import BaseCrossEncoder
+
 from corpus.database import open_database
 from corpus.lock import writing
 from corpus.store import CorpusStore
@@ -15,8 +17,10 @@ from rag.answer_events import AnswerEvent
 from rag.drafting.drafter import Drafter
 from rag.embeddings import Progress, SentenceEmbeddings, load_embeddings
 from rag.errors import InputError, StaleIndexError
+from rag.followup_model import rewriter_of
 from rag.index import Manifest, build_indexes, open_indexes
 from rag.llm import LanguageModel, open_model
+from rag.ranking_cross_encoder import SentenceCrossEncoder
 from rag.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Provenance, Query, SearchResult
@@ -34,8 +38,10 @@ class Assistant:
         embeddings: SentenceEmbeddings,
         data_dir: Path,
         language_model: LanguageModel | None = None,
+        reranker: BaseCrossEncoder | None = None,
     ) -> None:
         self.store = store
+        self._opened = (embeddings, data_dir)
         self.indexes = open_indexes(data_dir, store, embeddings.identity)
         manifest = self.indexes.manifest
         self.provenance = Provenance(
@@ -44,10 +50,16 @@ class Assistant:
             embedding_model=manifest.model,
             version=version("stadtlotse"),
         )
-        self.retriever = Retriever(self.indexes, store, embeddings)
+        self.retriever = Retriever(
+            self.indexes, store, embeddings, reranker=reranker, rewriter=rewriter_of(language_model)
+        )
         self.language_model = language_model
         self._answerer = Answerer(self.retriever, store, self.provenance, language_model, embeddings.matrix)
         self.drafter = Drafter(store, self.search, self.provenance)
+
+    def reopened(self) -> "Assistant":
+        """The same assistant on the indexes of now, its models still loaded; raises StaleIndexError."""
+        return Assistant(self.store, *self._opened, self.language_model)
 
     def warm_up(self) -> None:
         """Load the model and touch the indexes, so that the first question is as fast as the next."""
@@ -98,10 +110,15 @@ def open_assistant(settings: Settings, progress: Progress | None = None) -> Assi
     """The assistant on ready indexes; missing or stale indexes are built first."""
     store, embeddings = open_store(settings), open_embeddings(settings)
     try:
-        return Assistant(store, embeddings, settings.data_dir, open_model(settings))
+        return Assistant(store, embeddings, settings.data_dir, open_model(settings), open_reranker(settings))
     except StaleIndexError:
         rebuild(settings, store, embeddings, progress)
-        return Assistant(store, embeddings, settings.data_dir, open_model(settings))
+        return Assistant(store, embeddings, settings.data_dir, open_model(settings), open_reranker(settings))
+
+
+def open_reranker(settings: Settings) -> BaseCrossEncoder | None:
+    """The cross-encoder that the settings name, None by default."""
+    return SentenceCrossEncoder(settings.reranker_model) if settings.reranker_model else None
 
 
 def rebuild(
