@@ -46,7 +46,9 @@ def register(app: typer.Typer, messages: Console, bar: Bar) -> None:
         external: Annotated[Path | None, typer.Option(help="BEIR-shaped folder or omos-qa-shaped file.")] = None,
         gate: Annotated[bool, typer.Option("--gate", help="Fail when this state falls behind the baseline.")] = False,
         accept: Annotated[bool, typer.Option("--accept", help="Make this state the new baseline.")] = False,
-        baselines: Annotated[bool, typer.Option(help="Also measure stock pipelines.")] = False,
+        baselines: Annotated[
+            bool, typer.Option(help="Also measure stock pipelines and the search without its parts.")
+        ] = False,
         judge: Annotated[
             bool, typer.Option("--judge", help="Also ask the language model; never part of the gate.")
         ] = False,
@@ -96,7 +98,7 @@ def _evaluate(settings: Settings, asked: Asked, screen: Screen) -> None:
     from eval.dataset import load_dataset
     from eval.gate import Baseline
     from eval.report import write_report
-    from eval.runs import load_run
+    from eval.runs import load_run, write_json
     from eval.session import own_sets
 
     _check(asked)
@@ -110,6 +112,8 @@ def _evaluate(settings: Settings, asked: Asked, screen: Screen) -> None:
     compared = compare(earlier.rows, run.rows) if earlier else []
     more = _stock(settings, subject, dataset, screen) if asked.baselines else {}
     judged = _judged(settings, run, dataset, screen) if asked.judge else {}
+    if more:
+        write_json(run.folder / "systems.json", more)
     report = write_report(run, dataset, subject.passages, compared, earlier.name if earlier else "", more, judged)
     if asked.as_json:
         print(json.dumps({"run": str(run.folder), "metrics": run.metrics["all"], "judge": judged,
@@ -170,10 +174,10 @@ def parts_of(what: str, dataset: "Dataset", gated: bool = False) -> list["Part"]
 
 
 def _stock(settings: Settings, subject: "Subject", dataset: "Dataset", screen: Screen) -> dict[str, Any]:
-    from eval.session import stock_means
+    from eval.session import system_means
 
     with screen.bar("Vergleichsverfahren") as progress:
-        return stock_means(settings, subject, dataset, progress)
+        return system_means(settings, subject, dataset, progress)
 
 
 def _judged(settings: Settings, run: "Run", dataset: "Dataset", screen: Screen) -> dict[str, Any]:

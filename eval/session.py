@@ -1,6 +1,7 @@
 """Opens what an evaluation needs: an assistant that embeds each question once, the truth, the legs, the provenance."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,17 @@ from eval.gate import BASELINE, Baseline
 from eval.legs import legs_of
 from eval.metrics import Part as Measured
 from eval.provenance import provenance
-from eval.runner import Subject
+from eval.runner import Subject, gold_for
 from eval.runs import Run, read_lines, write_lines
+from eval.statistics import interval
 from rag.bootstrap import Assistant, open_assistant, open_embeddings, open_store
 from rag.embeddings import Progress, SentenceEmbeddings
 from rag.settings import Settings
+
+STOCK = 3
+"""Number of stock pipelines."""
+SAME = ("Hybrid", "nur Wörter (lexikalisch)", "nur Vektoren (dicht)")
+"""Ways that every run measures anyway."""
 
 
 class RememberedEmbeddings(SentenceEmbeddings):
@@ -90,3 +97,25 @@ def open_outside(settings: Settings, outside: Outside, progress: Progress | None
     for source, documents in outside_sources(outside):
         store.put_source(source, documents)
     return open_assistant(own, progress)
+
+
+def system_means(
+    settings: Settings, subject: Subject, dataset: Dataset, progress: Callable[[int, int], None] | None = None
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Means of stock pipelines and of the search without its parts, on the same questions, by name."""
+    from eval.ablation import WAYS, ablation
+
+    assert isinstance(subject.assistant, Assistant)
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    total = len(WAYS) + STOCK
+    gold = gold_for(dataset.questions)
+    embeddings = open_embeddings(settings)
+    for i, (name, rows) in enumerate(ablation(subject.assistant, embeddings, dataset.questions, gold), start=1):
+        if progress:
+            progress(i, total)
+        if name not in SAME:
+            found[name] = {
+                "facts_1000": asdict(interval([row["facts@1000"] / row["facts"] for row in rows])),
+                "ndcg_10": asdict(interval([row["ndcg@10"] for row in rows])),
+            }
+    return found
