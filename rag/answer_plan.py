@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.model import Source
+from corpus.records import load_records
 from corpus.store import CorpusStore
 from prompts.german import text as german
 from rag.analysis import tokens
@@ -15,6 +16,7 @@ from rag.answer_tampered import tampered
 from rag.answer_weights import WordWeights
 from rag.compose import Ranked, choose, choose_around, ranked
 from rag.compose_pieces import arranged, named, upper
+from rag.compose_records import comparison_table, examples_table
 from rag.status import Judge, Verdict
 from rag.status_evidence import EvidenceStrength, strength
 from rag.status_manner import manner_of, without_orders
@@ -57,7 +59,7 @@ class Planner:
 
     def warm_up(self) -> None:
         """Read the corpus's words and places now."""
-        _ = self._judge, self.sources
+        _ = self._judge, self.sources, load_records()
 
     @cached_property
     def _judge(self) -> Judge:
@@ -102,12 +104,26 @@ class Planner:
         if verdict.reason == "value":
             limit = self._settings.status.partial_words
             choices = choose_around(asked, basis, verdict.places, limit, lambda s: silent_on(verdict.without, s))
+            pieces = arranged(asked, choices, self.sources, lead="around")
         else:
-            choices = choose(asked, basis, self._settings)
-        pieces = arranged(asked, choices, self.sources, lead="around" if verdict.reason == "value" else "")
+            pieces = self._tables(asked, basis)
+            said = [piece.text for piece in pieces if piece.evidence]
+            choices = choose(asked, basis, self._settings, said)
+            pieces += arranged(asked, choices, self.sources, lead="more" if pieces else "")
         if verdict.reason:
             pieces.insert(0, frame(_reason(asked, verdict)))
         return pieces
+
+    def _tables(self, asked: Asked, basis: Sequence[Ranked]) -> list[Piece]:
+        """A table from records with its lead and what it lacks; nothing when no table suits the question."""
+        if asked.kind == "comparison":
+            compared = comparison_table(asked, basis, load_records())
+            return [frame(german("answers.table_compared")), compared.piece] if compared else []
+        found = examples_table(asked, basis, load_records()) if asked.kind == "examples" else None
+        if found is None:
+            return []
+        lacking = [frame(german("answers.table_missing", column=name), "remark") for name in found.missing]
+        return [frame(german("answers.table_examples", count=found.count)), found.piece, *lacking]
 
     def _unanswered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
         if verdict.status == "needs_clarification":

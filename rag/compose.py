@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from corpus.model import Passage
 from rag.analysis import tokens
+from rag.answer_patterns import pattern
 from rag.answer_question import Asked
 from rag.answer_settings import AnswerSettings
 from rag.answer_weights import passage_words, share_held
@@ -13,6 +15,12 @@ from rag.types import Hit
 
 _LOOKED_AT = 8
 """Hits that an answer may be made from."""
+_REST = 0.3
+"""Share of a list that must be new for it to be shown (whole)."""
+_ASKED_FOR = 0.8
+"""Relevance from which even an aside belongs to the answer."""
+_NEAR_BEST = 0.75
+"""Share of the best relevance from which a statement counts as telling the answer."""
 _SMALLEST = 15
 """Words from which it is worth while to add another passage."""
 
@@ -65,18 +73,20 @@ def question_likeness(asked: Asked, passage: Passage) -> float:
     return best
 
 
-def choose(asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings) -> list[Choice]:
+def choose(asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings, shown: Sequence[str] = ()) -> list[Choice]:
     """The statements of the answer by passage: the best passage, and those that are nearly as good.
 
-    How near is ``gap``; a question that needs several passages allows more.
+    How near is ``gap``; a question that needs several passages allows more. ``shown`` texts stand in the answer
+    already and are not said again.
     """
     if not basis:
         return []
     rules = settings.compose
     gap = rules.gap * (rules.wide if asked.wide else 1.0)
-    left, top = rules.words, max(entry.weight for entry in basis)
+    left = rules.beside if shown else rules.words
+    top = max(entry.weight for entry in basis)
     chosen: list[Choice] = []
-    said: list[frozenset[str]] = []
+    said = [frozenset(tokens(cell)) for text in shown for cell in text.split("|")]
     for place, entry in enumerate(basis[:_LOOKED_AT]):
         if place and (left < _SMALLEST or entry.weight < top - gap):
             continue
@@ -84,7 +94,12 @@ def choose(asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings) -> l
         if choice.statements:
             chosen.append(choice)
             left -= words_of(choice.statements)
-    return chosen
+    return steps_first(chosen) if asked.kind == "procedure" else chosen
+
+
+def steps_first(chosen: Sequence[Choice]) -> list[Choice]:
+    """``chosen`` with those that number steps in front."""
+    return sorted(chosen, key=lambda choice: not any(s.form == "step" for s in choice.statements))
 
 
 def choose_around(
@@ -106,12 +121,52 @@ def fitted(asked: Asked, passage: Passage, limit: int, said: list[frozenset[str]
 
     The first passage of an answer is cut to its most telling statements instead.
     """
-    found = [s for s in statements(passage) if s.form != "heading"]
-    fresh = [s for s in found if not repeated(s, said, novel)]
+    found = [s for s in statements(passage) if s.form != "heading" and not aside(asked, s)]
+    fresh = without_repetition(found, said, novel)
     if words_of(fresh) > limit:
         fresh = best_of(asked, fresh, limit) if first else []
     said += [frozenset(tokens(s.text)) for s in fresh]
-    return Choice(passage=passage, statements=tuple(fresh), whole=len(fresh) == len(found))
+    ordered = answer_first(asked, fresh) if first else fresh
+    return Choice(passage=passage, statements=tuple(ordered), whole=len(fresh) == len(found))
+
+
+def without_repetition(found: Sequence[Statement], said: Sequence[frozenset[str]], novel: float) -> list[Statement]:
+    """``found`` without sentences that were said; a list or table stays whole unless nearly all of it was said."""
+    kept: list[Statement] = []
+    for _, group in groupby(found, key=lambda s: s.block):
+        block = list(group)
+        fresh = [s for s in block if not repeated(s, said, novel)]
+        if block[0].form == "sentence":
+            kept += fresh
+        elif len(fresh) > _REST * len(block):
+            kept += block
+    return kept
+
+
+def aside(asked: Asked, statement: Statement) -> bool:
+    """Whether ``statement`` only says where a passage has its knowledge from, unless the question asks for that."""
+    if not pattern("aside").match(statement.text):
+        return False
+    return relevance(asked, statement) < _ASKED_FOR and not pattern("asks_source").search(asked.text)
+
+
+def answer_first(asked: Asked, found: Sequence[Statement]) -> list[Statement]:
+    """``found`` with what says most about the question in front: sentences within a passage, lists and tables whole.
+
+    A passage that begins with a list keeps its order, and so does a procedure.
+    """
+    if asked.kind == "procedure" or not found or found[0].form != "sentence":
+        return list(found)
+    scores = {s.start: relevance(asked, s) for s in found}
+    told = _NEAR_BEST * max(scores.values())
+    if scores[found[0].start] >= told:
+        return list(found)
+    blocks = [list(group) for _, group in groupby(found, key=lambda s: s.block)]
+    best = max(range(len(blocks)), key=lambda i: max(scores[s.start] for s in blocks[i]))
+    front = blocks[best]
+    if front[0].form == "sentence":
+        front = sorted(front, key=lambda s: scores[s.start] < told)
+    return [*front, *(s for i, block in enumerate(blocks) if i != best for s in block)]
 
 
 def repeated(statement: Statement, said: Sequence[frozenset[str]], novel: float) -> bool:

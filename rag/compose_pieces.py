@@ -34,14 +34,15 @@ def arranged(asked: Asked, choices: Sequence[Choice], sources: Mapping[str, Sour
 def of_choice(choice: Choice, asked: Asked) -> list[Piece]:
     """The statements of one passage: sentences as a paragraph, lists below their lead-in, tables whole."""
     pieces: list[Piece] = []
-    block = -1
+    block, at = -1, -1
     rows: list[Statement] = []
     for statement in choice.statements:
         if rows and (statement.form != "row" or statement.block != rows[0].block):
             pieces.append(table(rows))
             rows = []
-        opens = statement.block != block
-        if opens and statement.lead_end > statement.lead_start:
+        opens = statement.block != block or statement.start < at
+        at = statement.start
+        if statement.block != block and statement.lead_end > statement.lead_start:
             pieces.append(lead_in(statement))
         block = statement.block
         if statement.form == "row":
