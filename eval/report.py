@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from corpus.model import Passage
 from eval.compare import Compared
-from eval.dataset import Dataset
+from eval.dataset import SHIPPED, Dataset
 from eval.metrics import BY_NAME
 from eval.plots import Bar, bars, curve, histogram
 from eval.report_failures import failures
@@ -18,6 +18,8 @@ from prompts.german import text, texts
 _HERE = Path(__file__).parent
 _BY_SLICE = ("facts_1000", "answer_facts", "citation_precision", "status_agreement")
 _SYSTEMS = ("facts_1000", "ndcg_10")
+_OPEN = ("kind", "source")
+"""Groups shown unfolded."""
 
 
 def write_report(
@@ -40,8 +42,10 @@ def write_report(
     page = environment.get_template("report.html").render(
         t=texts()["evaluation"]["report"],
         run=run,
-        primary={n: m for n, m in run.metrics["all"].items() if n in BY_NAME and BY_NAME[n].primary},
-        others={n: m for n, m in run.metrics["all"].items() if n not in BY_NAME or not BY_NAME[n].primary},
+        set_name=_set_name(str(run.provenance["set"])),
+        statuses=texts()["page"]["status"],
+        primary={n: m for n, m in ordered(run.metrics["all"]).items() if n in BY_NAME and BY_NAME[n].primary},
+        others={n: m for n, m in ordered(run.metrics["all"]).items() if n not in BY_NAME or not BY_NAME[n].primary},
         slices=_slices(run),
         systems=_systems(run, baselines or {}),
         risk=_risk(run),
@@ -58,6 +62,16 @@ def write_report(
     return file
 
 
+def ordered(means: Mapping[str, Any]) -> dict[str, Any]:
+    """Means in the order of the measures; others after them."""
+    place = {name: i for i, name in enumerate(BY_NAME)}
+    return dict(sorted(means.items(), key=lambda item: (place.get(item[0], len(place)), item[0])))
+
+
+def _set_name(name: str) -> str:
+    return text("evaluation.report.shipped") if name == SHIPPED else text("evaluation.report.named", name=name)
+
+
 def label(metric: str) -> str:
     """German name of a measure; measures of drafts keep theirs."""
     return str(texts()["evaluation"]["metrics"].get(metric, metric.replace("_", " ")))
@@ -68,15 +82,18 @@ def _points(value: float, metric: str = "") -> str:
 
 
 def _slices(run: Run) -> list[dict[str, Any]]:
-    plots = []
-    names = texts()["evaluation"]["report"]["slices"]
-    for dimension, groups in run.metrics["slices"].items():
+    names = texts()["evaluation"]["report"]
+    found = []
+    for dimension, title in names["slices"].items():
+        plots = []
+        groups = run.metrics["slices"].get(dimension, {})
         for metric in _BY_SLICE:
-            rows = [_bar(name, means[metric]) for name, means in groups.items() if metric in means]
+            rows = [_bar(names["groups_of"].get(n, n), m[metric]) for n, m in groups.items() if metric in m]
             if len(rows) > 1:
-                title = f"{label(metric)} – {names[dimension]}"
-                plots.append({"title": title, "svg": bars(rows, title), "dimension": dimension})
-    return plots
+                plots.append({"title": label(metric), "svg": bars(rows, f"{label(metric)} {title}")})
+        if plots:
+            found.append({"title": title, "plots": plots, "open": dimension in _OPEN})
+    return found
 
 
 def _systems(run: Run, baselines: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
@@ -117,8 +134,9 @@ def _confusion(run: Run) -> dict[str, Any]:
     order = ("answered", "partial", "needs_clarification", "not_in_sources", "out_of_scope", "refused")
     statuses = [name for name in order if any(row["status"] == name for row in rows)]
     groups: dict[str, dict[str, int]] = {}
+    shown = texts()["page"]["status"]
     for row in rows:
-        name = " / ".join(row["expect"])
+        name = " / ".join(shown[status] for status in row["expect"])
         counts = groups.setdefault(name, dict.fromkeys(statuses, 0))
         counts[row["status"]] += 1
     return {"statuses": statuses, "groups": dict(sorted(groups.items()))}

@@ -7,6 +7,7 @@ from corpus.model import Passage
 from eval.dataset import Dataset
 from eval.metrics import Row
 from eval.runs import Run, read_lines
+from prompts.german import text, texts
 
 _SHOWN_HITS = 5
 
@@ -40,19 +41,17 @@ def reasons(row: Row) -> list[str]:
     """Why a row counts as a failure; nothing when it does not."""
     why = []
     if row["part"] == "answers" and not row["status_ok"]:
-        why.append(f"status {row['status']}")
-    if row.get("missed"):
-        why.append(f"{len(row['missed'])} missed")
-    if row.get("unsupported"):
-        why.append(f"{len(row['unsupported'])} unsupported")
-    if row.get("forbidden"):
-        why.append("forbidden content")
+        why.append(text("evaluation.why.status", status=texts()["page"]["status"].get(row["status"], row["status"])))
+    for name in ("missed", "unsupported", "forbidden"):
+        if row.get(name):
+            why.append(text(f"evaluation.why.{name}", count=len(row[name])))
     return why + [str(breach) for breach in row.get("breaches", ())]
 
 
 def _expected(row: Row, notes: Mapping[str, str]) -> list[str]:
     lines = [f"{'✗' if name in row.get('missed', ()) else '✓'} {note}" for name, note in notes.items()]
-    return lines or [" / ".join(row.get("expect", ()))]
+    statuses = texts()["page"]["status"]
+    return lines or [" / ".join(statuses[status] for status in row.get("expect", ()))]
 
 
 def _given(row: Row, observed: Mapping[str, Any], passages: Mapping[str, Passage]) -> dict[str, Any]:

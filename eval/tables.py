@@ -7,7 +7,7 @@ from rich.table import Table
 
 from eval.compare import Compared
 from eval.metrics import BY_NAME
-from eval.report import label
+from eval.report import label, ordered
 from eval.runs import Run
 from prompts.german import text
 
@@ -21,7 +21,7 @@ def means_table(run: Run) -> Table:
 def numbers_table(title: str, means: Mapping[str, Mapping[str, Any]]) -> Table:
     """Means by measure: value and interval in points of 100 where they are shares."""
     table = Table("", "Wert", "95 %", "Fragen", title=title)
-    for name, m in means.items():
+    for name, m in ordered(means).items():
         mark = "* " if name in BY_NAME and BY_NAME[name].primary else ""
         scale = 100 if m["mean"] <= 1 and name != "words" else 1
         low, high = m["low"] * scale, m["high"] * scale
