@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, delete, func, insert, select, update
 
 from corpus import tables
 from corpus.errors import NotFoundError
@@ -109,7 +109,7 @@ class ChatStore:
         """Delete everything of ``owner``: chats, drafts, projects, feedback, test runs; returns how many rows."""
         owned = (tables.feedback, tables.chats, tables.drafts, tables.projects, tables.jobs)
         with self._erasing() as connection:
-            return sum(connection.execute(delete(t).where(t.c.owner == owner)).rowcount for t in owned)
+            return sum(connection.execute(delete(t).where(*_mine(t, owner))).rowcount for t in owned)
 
     def expire(self, days: int, now: datetime | None = None) -> int:
         """Delete chats untouched for ``days``; 0 keeps them for ever. Returns how many went."""
@@ -168,12 +168,12 @@ class ChatStore:
             connection.execute(delete(table).where(table.c.owner == owner, table.c.id == feedback_id))
 
     def counts(self, owner: str) -> dict[str, int]:
-        """How many chats, drafts, projects and thumbs are stored for ``owner``."""
+        """How many chats, drafts, projects, thumbs and test runs are stored for ``owner``."""
         named = {"chats": tables.chats, "drafts": tables.drafts, "projects": tables.projects}
         named |= {"feedback": tables.feedback, "tests": tables.jobs}
         with self.engine.connect() as connection:
             return {
-                name: connection.execute(select(func.count()).select_from(t).where(t.c.owner == owner)).scalar_one()
+                name: connection.execute(select(func.count()).select_from(t).where(*_mine(t, owner))).scalar_one()
                 for name, t in named.items()
             }
 
@@ -224,6 +224,12 @@ def forgotten(answer: Mapping[str, Any], source_id: str) -> dict[str, Any]:
 def _names(answer: Mapping[str, Any], source_id: str) -> bool:
     rows = [*answer.get("citations", []), *answer.get("hits", [])]
     return any(row.get("source_id") == source_id for row in rows)
+
+
+def _mine(table: Table, owner: str) -> list[ColumnElement[bool]]:
+    """What of ``table`` is the owner's alone; reading jobs belong to the documents that all may find."""
+    mine: list[ColumnElement[bool]] = [table.c.owner == owner]
+    return [*mine, table.c.kind.startswith("evaluation-")] if table is tables.jobs else mine
 
 
 def _owned(connection: Connection, owner: str, chat_id: str) -> RowMapping:

@@ -1,7 +1,7 @@
 // The values of a draft: text, where it comes from (icon and words), its evidence, and what one can do with it.
 import { button, fill, h, t } from "./dom.js";
 import { icon } from "./icons.js";
-import { forget, keep, kept } from "./keep.js";
+import { forget, keep, kept, remember } from "./keep.js";
 import { markdown } from "./markdown.js";
 
 const PICTURES = { source: "book", input: "person", suggestion: "bulb", open: "open", manual: "pen" };
@@ -20,9 +20,9 @@ function valueBox(value, cell, row, desk, compact) {
     const open = value.provenance === "open";
     const label = named(cell.field, value);
     fill(box,
-      open ? h("p", {}, value.question || t("draft.to_settle")) : h("div", { class: "prose" }, markdown(value.text, { level: 4 })),
+      cell.choices.includes(value.text) ? null : open ? h("p", {}, value.question || t("draft.to_settle")) : h("div", { class: "prose" }, markdown(value.text, { level: 4 })),
       h("div", { class: "value-foot" }, origin(value), citations(value, desk),
-        value.note && h("span", { class: "small" }, value.note),
+        value.note && !cell.choices.length && h("span", { class: "small" }, value.note),
         choice(value, cell, desk) ?? h("span", { class: "no-print value-tools" },
           button(t(open ? "draft.answer" : "draft.edit"), edit, { class: "quiet", "aria-label": `${t(open ? "draft.answer" : "draft.edit")}: ${label}`, data: { key: `edit-${value.id}` } }),
           value.provenance === "suggestion" && button(t("draft.accept"), () => desk.change([{ op: "accept", value_id: value.id }], `edit-${value.id}`),
@@ -44,7 +44,9 @@ function valueBox(value, cell, row, desk, compact) {
     area.focus();
 
     async function save() {
-      if (await desk.change([{ op: "set", value_id: value.id, text: area.value }], `edit-${value.id}`)) forget(key());
+      const text = area.value;
+      forget(key());
+      if (!await desk.change([{ op: "set", value_id: value.id, text }], `edit-${value.id}`)) remember(key(), text);
     }
 
     function cancel() {

@@ -22,13 +22,15 @@ export function upload(path, form, progress) {
   });
 }
 
-/** Follow a job until it ends; `progress(job)` at each look. Resolves to the finished job, rejects with its reason. */
-export async function followed(path, progress) {
+/** Follow a reading job until it ends; `progress(job)` at each look. Resolves to the finished job, rejects with its reason. */
+export async function followed(id, progress) {
   for (;;) {
-    const job = await call(path);
+    const { jobs } = await call("/api/sources/jobs");
+    const job = jobs.find((item) => item.id === id);
+    if (!job) throw new Failure(t("errors.broken"), 404);
     progress(job);
+    if (job.state === "failed" || job.outcome === "rejected") throw new Failure(job.message || t("errors.unknown"), 422);
     if (job.state === "done") return job;
-    if (job.state === "failed" || job.state === "rejected") throw new Failure(job.detail?.message ?? job.message ?? t("errors.unknown"), 422);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

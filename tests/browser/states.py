@@ -110,6 +110,27 @@ def run(page: Page, site: Site) -> None:
     page.wait_for_selector("text=Abgeschlossen.")
 
 
+def draft(page: Page, site: Site) -> None:
+    page.context.add_cookies([site.cookie("entwurf")])
+    page.goto("/entwuerfe")
+    made = page.evaluate(MAKE)
+    page.goto(f"/entwuerfe/{made}")
+    page.wait_for_selector(".doc-field")
+
+
+def draft_evidence(page: Page, site: Site) -> None:
+    draft(page, site)
+    page.locator(".value .marker").first.click()
+    page.wait_for_selector(".passage-text")
+    page.get_by_role("button", name="Ändern").first.click()
+
+
+MAKE = """() => fetch("/api/drafts", {
+  method: "POST", headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ task: "Risikomatrix für ein LoRaWAN-Netz in Musterstadt", template: "risikomatrix" }),
+}).then((r) => r.json()).then((d) => d.draft_id)"""
+
+
 STATES: dict[str, State] = {
     "start": start,
     "waiting": waiting,
@@ -127,6 +148,10 @@ STATES: dict[str, State] = {
     "compare": compare,
     "example": visit("/beispiele/ex-darmstadt-heinerliner", ".keys"),
     "read": visit("/lesen/ds-20-arbeitsschritte#ds-as-liste", ".read section"),
+    "drafts": visit("/entwuerfe", "h4"),
+    "draft": draft,
+    "draft-evidence": draft_evidence,
+    "sources": visit("/quellen", ".card h3"),
     "chats": chats,
     "dialog": dialog,
     "glossary": visit("/glossar?suche=beirat", "main [role=status]"),

@@ -40,6 +40,8 @@ async function draw() {
     missing(), conflicts(), tools(template),
     h("details", {}, h("summary", {}, t("draft.legend")), h("ul", { class: "plain stack" }, ["source", "input", "suggestion", "open"].map((kind) =>
       h("li", {}, origin({ provenance: kind }), " ", t(`draft.legend_of.${kind}`))))),
+    h("details", { class: "no-print" }, h("summary", {}, `${t("draft.parts")} (${draft.sections.length})`),
+      h("ol", { class: "plain stack" }, draft.sections.map((found) => h("li", {}, link(`#teil-${found.id}`, found.title))))),
     draft.sections.map((found) => section(found, desk, pictures.find((p) => p.section === found.id))),
     leftOut(), sources(), history());
 }

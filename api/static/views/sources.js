@@ -61,19 +61,16 @@ function uploadForm(own) {
 async function finish(send, name, bar, words) {
   try {
     const answer = await send();
-    const job = answer?.job_id ?? answer?.job;
-    if (job) {
-      words.textContent = t("sources.reading", { name });
-      await followed(`/api/sources/jobs/${encodeURIComponent(job)}`, (found) => {
-        bar.value = 0.5 + (found.progress ?? 0) / 2;
-        const left = found.detail?.seconds_left;
-        words.textContent = left ? t("sources.reading_left", { name, seconds: Math.ceil(left) }) : t("sources.reading", { name });
-      });
-    }
+    words.textContent = t("sources.reading", { name });
+    const job = await followed(answer.job.id, (found) => {
+      bar.value = 0.5 + found.progress / 2;
+      words.textContent = found.state === "waiting" ? t("sources.waiting", { name }) : found.state === "indexing" ? t("sources.indexing", { name })
+        : found.seconds_left ? t("sources.reading_left", { name, seconds: Math.ceil(found.seconds_left) }) : t("sources.reading", { name });
+    });
     bar.remove();
-    words.textContent = t("sources.ready", { name });
+    words.textContent = job.outcome === "unchanged" ? t("sources.unchanged", { name }) : t("sources.ready", { name });
     say(words.textContent);
-    return true;
+    return job.outcome !== "unchanged";
   } catch (error) {
     bar.remove();
     words.className = "note bad";
@@ -160,7 +157,7 @@ async function validity(source) {
   const until = h("input", { type: "date", value: source.valid_until ?? "" });
   const note = h("input", { type: "text", maxlength: "300", value: source.note ?? "" });
   const body = await open((close) => [h("h2", {}, t("sources.validity")),
-    h("form", { on: { submit: (event) => { event.preventDefault(); close({ valid_until: until.value || null, note: note.value }); } } },
+    h("form", { on: { submit: (event) => { event.preventDefault(); close({ valid_until: until.value, note: note.value }); } } },
       field(t("sources.until"), until), field(t("sources.note"), note),
       h("div", { class: "row end" }, button(t("shell.cancel"), () => close(null)), h("button", { class: "main" }, t("shell.save"))))], t("sources.validity"));
   if (body && await attempt(() => call(`/api/sources/${encodeURIComponent(source.id)}`, { method: "PATCH", body }), t("shell.saved"))) show(draw);
