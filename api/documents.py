@@ -90,18 +90,27 @@ def points_of(report: dict[str, Any]) -> str:
 
 
 def remove_document(settings: Settings, store: CorpusStore, source_id: str, *, chats: bool = False) -> list[str]:
-    """Delete an own document for good: all versions, vectors, words, and on request the quotes in stored answers."""
+    """Delete an own document for good and rebuild the indexes."""
+    gone = erase(settings, store, source_id, chats=chats)
+    rebuild(settings, store, open_embeddings(settings))
+    return gone
+
+
+def erase(settings: Settings, store: CorpusStore, source_id: str, *, chats: bool = False) -> list[str]:
+    """Delete all versions of an own document, their vectors, and on request their quotes in stored answers.
+
+    The words in the indexes go with the next rebuild. Returns the ids of what went.
+    """
     source = known_source(store, source_id)
     if source.collection == KNOWLEDGE:
         raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht entfernen.")
-    with writing(settings.data_dir):
+    with writing(settings.data_dir, wait_s=60):
         gone = erase_document(store, source_id)
         if chats:
             for name in gone:
                 ChatStore(store.engine).forget_source(name)
         forget_unused_vectors(store)
         compact(store)
-    rebuild(settings, store, open_embeddings(settings))
     return gone
 
 

@@ -6,6 +6,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from corpus.errors import CorpusError, NotFoundError, StoreBusyError
+from ingest.errors import RejectedError
 from rag.errors import InputError, RagError, StaleIndexError
 
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
@@ -13,6 +14,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
     (StoreBusyError, 409),
     (StaleIndexError, 503),
+    (RejectedError, 422),
     (CorpusError, 500),
     (RagError, 500),
 )

@@ -14,6 +14,8 @@ from api import pages, problems, routes
 from api.access import Guard, check_exposure
 from api.commands import ready_assistant
 from api.knowledge import knowledge
+from api.reading_queue import ReadingQueue
+from api.rights import Rights
 from api.state import State
 from corpus.errors import CorpusError
 from prompts.german import text
@@ -38,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
         threading.Thread(target=_expire_chats, args=(state, stopping), daemon=True).start()
         yield
         stopping.set()
+        if state.reading:
+            state.reading.stop()
 
     app = FastAPI(title="Stadtlotse", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.shared = state
@@ -46,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (*_routers(), pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.add_middleware(Rights, state=state)
     app.add_middleware(Guard, settings=settings)
     return app
 
@@ -68,6 +73,8 @@ def _prepare(state: State) -> None:
         assistant = ready_assistant(state.settings, progress)
         assistant.warm_up()
         state.assistant = assistant
+        state.reading = ReadingQueue(state)
+        state.reading.start()
     except (CorpusError, RagError) as error:
         state.failure = str(error)
     except Exception as error:

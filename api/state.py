@@ -1,7 +1,10 @@
 """What all requests share: the settings, the assistant once it is ready, and how far the index is."""
 
 import threading
+import time
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
@@ -10,6 +13,31 @@ from corpus.store import CorpusStore
 from rag.bootstrap import Assistant, open_store
 from rag.errors import RagError, StaleIndexError
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from api.reading_queue import ReadingQueue
+
+
+@dataclass
+class IndexWatch:
+    """Notices, at most once a second, that the indexes were swapped."""
+
+    seen: int = 0
+    looked: float = 0.0
+    reloading: threading.Lock = field(default_factory=threading.Lock)
+
+    def changed(self, data_dir: Path) -> bool:
+        """Whether another index is in use than at the last look; the first look only remembers."""
+        now = time.monotonic()
+        if now - self.looked < 1.0:
+            return False
+        self.looked = now
+        try:
+            stamp = (data_dir / "index" / "CURRENT").stat().st_mtime_ns
+        except OSError:
+            return False
+        before, self.seen = self.seen, stamp
+        return before not in (0, stamp)
 
 
 @dataclass
@@ -24,7 +52,10 @@ class State:
 
     runs: dict[str, threading.Event] = field(default_factory=dict)
     """Test runs that are under way in this process; setting the event stops one."""
+    reading: "ReadingQueue | None" = None
+    """Reads uploads beside the server; None in tests that need none."""
     _store: CorpusStore | None = None
+    _watch: IndexWatch = field(default_factory=IndexWatch)
 
     def store(self) -> CorpusStore:
         """The truth store, which answers before the indexes stand; raises StoreError."""
@@ -41,11 +72,24 @@ class State:
         """The assistant; raises StaleIndexError (503) until the indexes stand."""
         if self.failure:
             raise RagError(self.failure)
+        if self.assistant is not None and self._watch.changed(self.settings.data_dir):
+            threading.Thread(target=self.reload, daemon=True).start()
         if self.assistant is None:
             done, total = self.progress
             share = f" ({done} von {total} Texten)" if total else ""
             raise StaleIndexError(f"Die Suchindexe werden gerade aufgebaut{share}. Bitte warten Sie einen Augenblick.")
         return self.assistant
+
+
+    def reload(self) -> None:
+        """Answer from the indexes of now on, if another process built new ones; questions under way keep the old."""
+        with self._watch.reloading:
+            if self.assistant is not None:
+                try:
+                    self.assistant = self.assistant.reopened()
+                except StaleIndexError:
+                    return  # being built; the pointer will change again
+                self._watch.changed(self.settings.data_dir)
 
 
 def state_of(request: Request) -> State:

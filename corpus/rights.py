@@ -1,12 +1,19 @@
 """Who may see which collection. A collection that nobody restricted is open to all who may use the installation."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 
 from sqlalchemy import delete, insert, select
 
 from corpus import tables
-from corpus.model import Passage, Source
+from corpus.model import Source
 from corpus.store import CorpusStore
+
+VISIBLE: ContextVar[frozenset[str] | None] = ContextVar("visible_collections", default=None)
+"""Collections that the request under way may see; None: all, as on the command line."""
+
+NOTHING = "-"
+"""A collection that does not exist."""
 
 
 def restrict(store: CorpusStore, collection: str, principals: Iterable[str]) -> None:
@@ -38,9 +45,20 @@ def allowed_collections(store: CorpusStore, principal: str) -> frozenset[str] | 
     return frozenset(name for name in known if name not in limited or principal in limited[name])
 
 
-def visible(thing: Source | Passage, allowed: frozenset[str] | None, collection: str | None = None) -> bool:
-    """Whether a source, or a passage of ``collection``, may be shown to someone who may see ``allowed``."""
-    if allowed is None:
+def visible(source: Source, known: frozenset[str] | None = None) -> bool:
+    """Whether the one who asks may see ``source``.
+
+    ``known`` names the restricted collections where ``source`` is not stored yet and its collection may be new.
+    """
+    allowed = VISIBLE.get()
+    if allowed is None or source.collection in allowed:
         return True
-    where = thing.collection if isinstance(thing, Source) else collection
-    return where in allowed
+    return known is not None and source.collection not in known
+
+
+def permitted(collections: tuple[str, ...]) -> tuple[str, ...]:
+    """The filter on ``collections`` cut down to what the one who asks may see; a name that does not exist for nothing."""
+    allowed = VISIBLE.get()
+    if allowed is None:
+        return collections
+    return tuple(sorted(set(collections) & allowed if collections else allowed)) or (NOTHING,)

@@ -234,8 +234,8 @@ def _ends(group: Sequence[_Unit], words: int, unit: _Unit) -> bool:
 
 
 def _path(group: Sequence[_Unit]) -> tuple[str, ...]:
-    """Headings that hold for the whole group: those of its longest part, cut where its parts differ only at the end."""
-    return max(group, key=lambda u: u.words).path
+    """Headings above the group; those that come later stand in its text."""
+    return group[0].path
 
 
 def _passage_title(path: Sequence[str], title: str) -> str:

@@ -10,6 +10,7 @@ from langchain_core.cross_encoders import BaseCrossEncoder
 from numpy.typing import NDArray
 
 from corpus.model import Passage
+from corpus.rights import permitted
 from corpus.store import CorpusStore
 from rag.analysis import tokens
 from rag.embeddings import SentenceEmbeddings
@@ -93,7 +94,7 @@ class Retriever:
     def candidates(
         self, analysis: QueryAnalysis, wanted: Mapping[str, Sequence[str]], least: int = 10
     ) -> list[tuple[Passage, Signals]]:
-        """Passages that any leg finds, with what the legs say of each; more than ``least`` where the corpus has them."""
+        """Passages that any leg finds, with what the legs say of each; ``least`` or more where the corpus has them."""
         depth, index = self._weights.depth, self._indexes
         lexical: list[tuple[str, float]] = []
         if self._ways.lexical:
@@ -198,4 +199,5 @@ class _ById:
 def facets_wanted(filters: Filters) -> dict[str, tuple[str, ...]]:
     """The filters that restrict anything, by the name that the indexes know."""
     values = {_INDEXED.get(name, name): getattr(filters, name) for name in _FACETS}
+    values["collections"] = permitted(filters.collections)
     return {name: tuple(chosen) for name, chosen in values.items() if chosen}

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from api.state import state_of
 from corpus.errors import NotFoundError
 from corpus.model import Document, Passage, Source
+from corpus.rights import visible
 
 router = APIRouter(prefix="/api")
 
@@ -20,6 +21,8 @@ def passage(passage_id: str, request: Request) -> dict[str, Any]:
         raise NotFoundError("Diese Textstelle gibt es nicht (mehr). Bitte stellen Sie die Frage noch einmal.")
     document, source = store.document(found.document_id), store.source(found.source_id)
     assert document is not None and source is not None
+    if not visible(source):
+        raise NotFoundError("Diese Textstelle gibt es nicht (mehr). Bitte stellen Sie die Frage noch einmal.")
     siblings = document.passages
     i = next(n for n, p in enumerate(siblings) if p.id == found.id)
     return passage_json(found, source) | {
@@ -38,6 +41,8 @@ def document(document_id: str, request: Request) -> dict[str, Any]:
         raise NotFoundError("Dieses Dokument gibt es nicht (mehr). Die Quellenliste zeigt alle Dokumente.")
     source = store.source(found.source_id)
     assert source is not None
+    if not visible(source):
+        raise NotFoundError("Dieses Dokument gibt es nicht (mehr). Die Quellenliste zeigt alle Dokumente.")
     return document_json(found, source)
 
 
