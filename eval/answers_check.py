@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from prompts.german import texts as german_texts
+from rag.statements import sentence_spans
 from rag.types import Answer
 
 _MARKED = re.compile(r"(?P<text>.*?)\s*(?P<marks>(?:\[\d+\])+)|(?P<rest>.+)", re.DOTALL)
@@ -21,8 +22,7 @@ def unsupported_sentences(answer: Answer) -> list[tuple[str, bool]]:
         if marks:
             proven = _proven(text, [quotes.get(m, "") for m in marks])
         else:
-            header = " | " in text and any(text in held for held in texts)
-            proven = header or is_frame(text) or (asked_back and text.endswith("?"))
+            proven = text == "–" or _is_header(text, texts) or is_frame(text) or (asked_back and text.endswith("?"))
         found.append((text, proven))
     return found
 
@@ -44,8 +44,29 @@ def is_frame(text: str) -> bool:
 
 
 def _proven(text: str, quotes: list[str]) -> bool:
+    """Whether every cell and sentence of ``text`` stands in the quotes or is a frame."""
     joined = " ".join(quotes)
-    return text in joined or all(cell.strip() in joined for cell in text.split("|"))
+    if text in joined:
+        return True
+    cells = [cell.strip() for cell in text.split("|")]
+    return all(
+        cell in joined or is_frame(cell) or _sentences_in(cell, joined) for cell in cells if cell not in ("", "–")
+    )
+
+
+def _sentences_in(cell: str, joined: str) -> bool:
+    spans = list(sentence_spans(cell))
+    return bool(spans) and all(cell[a:b] in joined for a, b in spans)
+
+
+def _is_header(text: str, texts: list[str]) -> bool:
+    """Whether ``text`` heads a table: as in a passage, or cells that are frames or words of the passages."""
+    if " | " not in text:
+        return False
+    if any(text in held for held in texts):
+        return True
+    words = {word for held in texts for word in held.split()}
+    return all(is_frame(cell.strip()) or set(cell.split()) <= words for cell in text.split("|"))
 
 
 def _plain(text: str) -> str:

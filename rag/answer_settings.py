@@ -52,6 +52,7 @@ class StatusThresholds(Strict):
     vague_words: int
     vague_likeness: float
     value_near: float
+    date_near: float
     partial_words: int
 
 

@@ -14,7 +14,9 @@ _ABBREVIATIONS = (
     "z B|B|bzw|ca|Dr|Prof|Nr|d h|h|u a|u|a|Abb|Tab|Kap|S|f|ff|vgl|Art|Abs|etc|sog|ggf|inkl|evtl|Mio|Mrd|Tsd|St|Hrsg"
     "|et al|al|o J|J|e V|e|i d R|R|o ä|max|min|Std|Jan|Feb|Aug|Sept|Okt|Nov|Dez|Str|Tel|usw"
 )
-_NO_END = re.compile(rf"(?:(?<![\w.])(?:{_ABBREVIATIONS.replace(' ', r'. ?')})|(?<![\w,.])\d{{1,2}}|\b[A-ZÄÖÜ])\.$")
+_NO_END = re.compile(
+    rf"(?:(?<![\w.])(?:{_ABBREVIATIONS.replace(' ', r'. ?')})|(?<![\w,.])\d{{1,2}}|\b[A-Za-zÄÖÜäöü])\.$"
+)
 _END = re.compile(r"[.!?][“\"»)]?(?=\s+[A-ZÄÖÜ„\"«(0-9])")
 _ITEM = re.compile(r"[ \t]*(?:[-*•–] |(\d{1,2}[.)]) )")
 _RULE = re.compile(r"^\|[\s:|-]+\|$")

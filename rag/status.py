@@ -6,14 +6,17 @@ the strength of the evidence against thresholds that were calibrated on the deve
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as Collection
 from dataclasses import dataclass
 
+from corpus.model import Passage
 from rag.analysis import tokens
 from rag.answer_patterns import stems
 from rag.answer_question import Asked
 from rag.answer_settings import StatusThresholds
 from rag.answer_weights import WordWeights, match
 from rag.compose import Ranked
+from rag.statements import statements
 from rag.status_evidence import EvidenceStrength, all_statements
 from rag.status_manner import Manner
 from rag.status_names import Gazetteer
@@ -84,7 +87,8 @@ class Judge:
             return Verdict(status="needs_clarification", reason="vague")
         if score(strength, limits) >= (limits.answered_en if asked.language == "en" else limits.answered):
             return None
-        if strength.score < limits.scope and strength.coverage < limits.scope_coverage:
+        foreign = not asked.keys & stems("topic")
+        if foreign and strength.score < limits.scope and strength.coverage < limits.scope_coverage:
             return Verdict(status="out_of_scope", reason="scope")
         return Verdict(status="not_in_sources", reason="little")
 
@@ -95,7 +99,8 @@ class Judge:
         if value.form in ("salary", "contact"):
             return Verdict(status="refused", reason="person")
         places = self.gazetteer.named(asked.text)
-        if value_given(value, asked.words, places, all_statements(basis), self.thresholds.value_near):
+        least = self.thresholds.date_near if value.form == "date" else self.thresholds.value_near
+        if value_given(value, asked.words, places, all_statements(basis), least):
             return None
         missing = value_words(asked.text, value.thing)
         return Verdict(status="partial", reason="value", missing=missing, without=value.form, places=places)
@@ -106,15 +111,21 @@ class Judge:
         wanted = tokens(noun)
         if not wanted or not places or set(wanted) & set(places):
             return None
-        texts = [f"{e.passage.title} {e.passage.text} {' '.join(e.passage.questions)}" for e in basis]
-        speaking = [held for held in map(set, map(tokens, texts)) if held & set(places)]
-        if any(match(wanted[-1], held) for held in speaking):
+        if any(speaks_of(entry.passage, wanted[-1], set(places)) for entry in basis):
             return None
         return Verdict(status="partial", reason="value", missing=noun, places=places)
 
 
 _SHORT = 8
 """Words up to which a question can be too vague to answer."""
+
+
+def speaks_of(passage: Passage, thing: str, places: Collection[str]) -> bool:
+    """Whether ``passage`` speaks of the thing at the place: all of it does, or one statement names both."""
+    if places & set(tokens(passage.title)):
+        return match(thing, set(tokens(f"{passage.title} {passage.text} {' '.join(passage.questions)}"))) > 0
+    held = [set(tokens(f"{s.lead_in} {s.text}")) for s in statements(passage)]
+    return any(places & words and match(thing, words) for words in held)
 
 
 def score(strength: EvidenceStrength, limits: StatusThresholds) -> float:

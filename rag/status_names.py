@@ -52,8 +52,9 @@ def looks_like_place(name: str) -> bool:
     import simplemma
 
     last = name.split()[-1]
-    known = simplemma.is_known(last, lang="de")
-    return not known or not _NOUN_ENDING.search(last.removesuffix("s"))
+    if not simplemma.is_known(last, lang="de"):
+        return True
+    return simplemma.lemmatize(last, lang="de") == last and not _NOUN_ENDING.search(last.removesuffix("s"))
 
 
 _NOUN_ENDING = re.compile(

@@ -25,7 +25,7 @@ _COUNTED = re.compile(
 )
 _COST_NOUN = re.compile(r"\b(\w{3,}(?:kosten|gebühr|budget|steuer|preis|miete|etat|geld))\b")
 _ASKED_NOUN = re.compile(
-    r"\b(?:[Ww]elche[rsmn]?|[Ww]as für (?:eine?[nmr]?)?|[Ww]elch ein)\s+(?:[a-zäöüß]+\s+){0,2}?([A-ZÄÖÜ][\w-]{3,})"
+    r"\b(?:[Ww]elche[rsmn]?|[Ww]as für (?:eine?[nmr]?)?|[Ww]elch ein)\s+(?:[a-zäöüß]+\s+){0,2}?([A-ZÄÖÜ][\w-]{2,})"
 )
 _BEFORE, _AFTER = 4, 2
 """Words that may stand between a number and the thing it counts, and between the thing and its number."""

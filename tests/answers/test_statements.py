@@ -1,0 +1,102 @@
+"""From passages to statements: exact offsets, lead-ins, tables, and sentences that end where they end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.model import Passage
+from rag.bootstrap import Assistant
+from rag.statements import Statement, sentence_spans, statements
+
+
+def passage(text: str) -> Passage:
+    return Passage(id="p", source_id="s", document_id="d", ordinal=0, start=0, end=len(text), text=text, title="Titel")
+
+
+def texts(text: str) -> list[str]:
+    return [s.text for s in statements(passage(text))]
+
+
+def test_every_statement_of_the_knowledge_base_is_where_its_offsets_say(assistant: Assistant) -> None:
+    count = 0
+    for found in assistant.store.passages():
+        for statement in statements(found):
+            assert found.text[statement.start : statement.end] == statement.text
+            assert statement.text == statement.text.strip() and statement.text
+            count += 1
+    assert count > 4000
+
+
+def test_nothing_of_a_passage_is_lost_between_its_statements(assistant: Assistant) -> None:
+    for found in assistant.store.passages():
+        rest = list(found.text)
+        for s in statements(found):
+            for a, b in ((s.start, s.end), (s.lead_start, s.lead_end)):
+                rest[a:b] = " " * (b - a)
+            for name in s.header:
+                at = found.text.find(name)
+                rest[at : at + len(name)] = " " * len(name)
+        left = "".join(rest).replace("-", "").replace("|", "").split()
+        assert all(word.rstrip(".").isdigit() for word in left), (found.id, left)
+
+
+@given(st.text(alphabet="Aab. !?\n-|1:„“", max_size=200))
+def test_offsets_hold_for_any_text(text: str) -> None:
+    for statement in statements(passage(text)):
+        assert text[statement.start : statement.end] == statement.text
+        for a, b in statement.cells:
+            assert 0 <= a <= b <= len(text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Das gilt z. B. für Apps.",
+        "Im Jahr 2021 waren es ca. 15 Personen.",
+        "Das beschreibt Abb. 13 der Handreichung.",
+        "Am 4. Mai 2024 begann das Projekt.",
+        "Das sagt die Studie (nach Prognos/ProPress 2022).",
+        "Die Stadt Bad Berleburg u. a. machen mit.",
+        "Dr. Eva Beispiel leitet das Amt.",
+    ],
+)
+def test_abbreviations_and_ordinals_end_no_sentence(sentence: str) -> None:
+    assert texts(f"{sentence} Danach kommt mehr.") == [sentence, "Danach kommt mehr."]
+
+
+def test_a_list_item_carries_its_lead_in() -> None:
+    found = statements(passage("Es gibt zwei Arten:\n\n- eine\n- andere\n\nEnde der Liste."))
+    assert [(s.form, s.text, s.lead_in) for s in found] == [
+        ("item", "eine", "Es gibt zwei Arten:"),
+        ("item", "andere", "Es gibt zwei Arten:"),
+        ("sentence", "Ende der Liste.", ""),
+    ]
+
+
+def test_a_table_row_knows_its_columns_and_cells() -> None:
+    found = statements(passage("So ist es:\n\n| Ort | Was |\n|---|---|\n| Ulm | Fellows |"))
+    (row,) = found
+    assert row.header == ("Ort", "Was")
+    assert [row.passage.text[a:b] for a, b in row.cells] == ["Ulm", "Fellows"]
+
+
+def test_wrapped_lines_of_an_own_document_are_one_sentence() -> None:
+    assert texts("Die Satzung gilt\nab sofort. Sie ist\nöffentlich.") == [
+        "Die Satzung gilt\nab sofort.",
+        "Sie ist\nöffentlich.",
+    ]
+
+
+def test_a_heading_is_no_statement_of_fact() -> None:
+    (heading, sentence) = statements(passage("Beteiligung vor Ort\n\nDie Kommune lädt alle Menschen der Stadt ein."))
+    assert (heading.form, sentence.form) == ("heading", "sentence")
+
+
+def test_sentence_spans_of_a_stretch_stay_inside_it() -> None:
+    text = "Eins ist da. Zwei ist da. Drei ist da."
+    assert [text[a:b] for a, b in sentence_spans(text, 13, 25)] == ["Zwei ist da."]
+
+
+def test_steps_are_told_from_items() -> None:
+    found: list[Statement] = statements(passage("So geht es:\n\n1. planen\n2. bauen"))
+    assert [s.form for s in found] == ["step", "step"]
