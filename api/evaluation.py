@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.runs import RunState, RunStore
 from eval.dataset import SHIPPED, filled, load_dataset, set_names
+from eval.desk import trend
 from eval.questions import Question
 from prompts.german import text
 from rag.bootstrap import Assistant
@@ -132,7 +133,9 @@ def compared(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, A
         text("page.quality.compare_counts", count=len(both), better=len(better), worse=len(worse),
              same=len(both) - len(better) - len(worse))
     ]  # fmt: skip
-    words.append(text(f"page.quality.compare_{_trend(len(better), len(worse))}"))
+    before = {a["id"]: float(_VERDICTS[verdict_of(a)]) for a, _ in both}
+    after = {b["id"]: float(_VERDICTS[verdict_of(b)]) for _, b in both}
+    words.append(text(f"page.quality.compare_{trend(before, after)}"))
     if missing := len(old) + len(second.get("results", [])) - 2 * len(both):
         words.append(text("page.quality.compare_only_one", count=missing))
     return {"words": words, "better": [_change(a, b) for a, b in better], "worse": [_change(a, b) for a, b in worse]}
@@ -175,10 +178,6 @@ def _csv_rows(detail: Mapping[str, Any]) -> Iterator[list[str]]:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def _trend(better: int, worse: int) -> str:
-    return "same" if better == worse else "better" if better > worse else "worse"
 
 
 def _change(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
