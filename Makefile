@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 STAMP_DEV := .venv/.installed-dev
 
-.PHONY: run build test soak check lint format screenshots lock clean
+.PHONY: run build test soak check gate lint format screenshots lock clean
 
 run: $(STAMP)
 	$(BIN)/stadtlotse ingest
@@ -52,3 +52,7 @@ lock: $(STAMP_DEV)
 
 clean:
 	rm -rf .venv data
+
+# Does this state fall behind the evaluation's baseline? (README in eval/)
+gate: build $(STAMP_DEV)
+	$(BIN)/stadtlotse eval --gate

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.dataset import Dataset, Part
+from eval.drafts import measure_drafts
+from eval.drafts import measure_drafts
 from eval.external import Outside, outside_sources
 from eval.faults import STORED, shortened, state_of, subset_of
 from eval.gate import BASELINE, Baseline
@@ -50,7 +52,7 @@ def open_subject(settings: Settings) -> Subject:
         assistant=assistant,
         passages={p.id: p for p in assistant.store.passages()},
         legs=legs_of(assistant, embeddings),
-        drafts=None,
+        drafts=measure_drafts(assistant),
     )
 
 
