@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.bench_command import register as register_bench
 from api.eval_command import register as register_eval
 from api.commands_draft import register_draft
 from corpus.errors import CorpusError
@@ -179,6 +180,7 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 register_eval(app, messages, progress_bar)
+register_bench(app, messages)
 register_draft(app, lambda: _assistant(), lambda line: messages.print(line, highlight=False))
 
 

@@ -55,7 +55,7 @@ def evaluate_retrieval(
 def evaluate_texts(
     hits: Mapping[str, Sequence[tuple[str, str]]], questions: Sequence[Question], gold: Mapping[str, Gold]
 ) -> list[dict[str, Any]]:
-    """Rows for ranked (passage id, text) by question id; a pipeline with pieces of its own gives ids unknown to gold."""
+    """Rows for ranked (passage id, text) by question id; ids that gold does not know count as misses."""
     ranked = _ranking_measures(hits, questions, gold)
     rows = []
     for question in questions:

@@ -34,7 +34,7 @@ class Adapter:
 
     def apply(self, vectors: Matrix) -> Matrix:
         """Adapted vectors of length 1, shape as given."""
-        return unit((vectors - self.centre) @ self.matrix)
+        return unit(np.asarray((vectors - self.centre) @ self.matrix, dtype=np.float32))
 
     @property
     def digest(self) -> str:

@@ -1,4 +1,4 @@
-"""Follow-up questions: from the turns before, a question that stands alone; without a model, or with one and checked."""
+"""Follow-up questions: from the turns before, a question that stands alone; by rules, or by a model and checked."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -21,13 +21,16 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _POINTING = re.compile(
-    r"\b(davon|dabei|dafür|dagegen|daran|darauf|daraus|darin|darüber|dazu|damit|dadurch|danach|davor|dort|denen|deren|dessen|"
-    r"bei (der|dem|den|denen)|in (dem|der) fall|dies(e|er|es|en|em)?|letztere\w*|erstere\w*|solche\w*|"
-    r"(ist|sind|hat|haben|macht|machen|wird|werden|kann|können|soll|sollen|muss|müssen|war|waren|gibt|geht|kostet|funktioniert|braucht|dauert) (das|die|der|es|sie|er)|"
-    r"them|they|there|those|these|its|their)\b",
+    r"\b(davon|dabei|dafür|dagegen|daran|darauf|daraus|darin|darüber|dazu|damit|dadurch|danach|davor|dort|denen|deren|"
+    r"dessen|bei (der|dem|den|denen)(?=\s*[?.!,])|in (dem|der) fall|dies(e|er|es|en|em)?|letztere\w*|erstere\w*|solche\w*|"
+    r"them|they|there|those|these|its|their|"
+    r"(ist|sind|hat|haben|macht|machen|wird|werden|kann|können|soll|sollen|muss|müssen|war|waren|kostet|funktioniert|"
+    r"braucht|dauert|heißt|bringt|geht) (das|die|der|sie|er)(?=\s*[?.!,]|\s*$|\s+(?-i:[a-zäöüß]+)\s*\?))\b",
     re.IGNORECASE,
 )
 _FEW = 3
+_MANY = 4
+"""Content words up to which a word that points back is believed; beyond, it points within the question."""
 _CARRIED = 6
 
 
@@ -58,7 +61,9 @@ def standalone(question: str, history: Sequence[Turn], rewriter: Rewriter | None
 def depends(question: str) -> bool:
     """Whether ``question`` seems to need the turns before it."""
     content = [word for word in analyse(question) if not word.key.isdigit()]
-    if _OPENS.search(question) or _POINTING.search(question):
+    if _OPENS.search(question):
+        return True
+    if len(content) <= _MANY and _POINTING.search(question):
         return True
     return len(content) < _FEW and (len(content) < 2 or bool(_POINTS.search(question)))
 

@@ -1,4 +1,4 @@
-"""What is embedded of a passage: its text in windows within the model's length, each below its title, and its questions."""
+"""What is embedded of a passage: its text in windows below its title, within the model's length, and its questions."""
 
 import re
 from collections.abc import Iterator

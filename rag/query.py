@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, cast
 
 from rag.analysis import Word, analyse
 from rag.query_names import Names
@@ -156,7 +156,8 @@ def _words(
 
 def kind_of(question: str) -> QuestionKind:
     """The kind of question, by its wording."""
-    return next((kind for kind, pattern in query_rules().kinds if pattern.search(question)), "open")
+    found = next((kind for kind, pattern in query_rules().kinds if pattern.search(question)), "open")
+    return cast(QuestionKind, found)
 
 
 def language_of(question: str) -> Literal["de", "en"]:
@@ -168,8 +169,8 @@ def language_of(question: str) -> Literal["de", "en"]:
 
 
 _GERMAN = frozenset(
-    "der die das und ist sind wie was welche welcher welches für fuer wer wann wo warum wir unser mit im von zu den dem "
-    "ein eine einen auf nicht auch es gibt kann sich bei als muss man ich".split()
+    "der die das und ist sind wie was welche welcher welches für fuer wer wann wo warum wir unser mit im von zu den "
+    "dem ein eine einen auf nicht auch es gibt kann sich bei als muss man ich".split()
 )
 
 

@@ -12,7 +12,7 @@ from rag.query_rules import query_rules
 
 Found = Mapping[str, tuple[str, ...]]
 _STEP = re.compile(r"\b(?:arbeitsschritts?e?|as|schritts?)\s*[-:]?\s*(?:nr\.?\s*)?([1-9])\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"\b(\w+?)(?:e|en|er|es|em)?\s+arbeitsschritt", re.IGNORECASE)
+_ORDINAL = re.compile(r"\b(\w+)\s+arbeitsschritt", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The thesaurus as the search uses it: from a word or phrase of the question to other words for it, with lower weight."""
+"""The thesaurus as the search uses it: from words of the question to other words for them, with lower weight."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Thesaurus:
                 self._by_first.setdefault(name[0], []).append((name, concept))
 
     def expansions(self, words: Sequence[Word], weights: Mapping[str, float]) -> list[Expansion]:
-        """Concepts named in ``words``, longest names first; ``weights`` by relation (same, narrower, broader, related)."""
+        """Concepts named in ``words``; ``weights`` by how another key stands for them (part, same, neighbour)."""
         keys = [word.key for word in words]
         found: dict[str, Expansion] = {}
         for i, word in enumerate(words):

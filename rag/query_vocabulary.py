@@ -1,4 +1,4 @@
-"""The words that the corpus holds: how many passages hold a key, and which written forms there are to correct typos by."""
+"""The words that the corpus holds: how many passages hold a key, and the written forms to correct typos by."""
 
 import math
 from collections import Counter, defaultdict
@@ -77,7 +77,7 @@ def vocabulary_of(passages: Iterable[PassageWords]) -> Vocabulary:
     count = 0
     for words in passages:
         count += 1
-        held = set()
+        held: set[str] = set()
         for word in words.words():
             held.update((word.key, *word.parts))
             if len(word.form) >= _SHORTEST_TYPO - 1 and word.form.isalpha():

@@ -1,6 +1,6 @@
 """Measures a built index in a process of its own, so that memory is that of the search alone.
 
-    python -m eval.bench.measure DATA_DIR MODEL QUERIES {stadtlotse,stock}
+python -m eval.bench.measure DATA_DIR MODEL QUERIES {stadtlotse,stock}
 """
 
 import json

@@ -89,7 +89,18 @@ def _measured(own: Settings, queries: int, what: str) -> dict[str, Any]:
     return found
 
 
-_COLUMNS = ("system", "passages", "vectors", "build_s", "passages_s", "open_s", "p50_ms", "p95_ms", "p99_ms", "memory_mb")
+_COLUMNS = (
+    "system",
+    "passages",
+    "vectors",
+    "build_s",
+    "passages_s",
+    "open_s",
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "memory_mb",
+)
 
 
 def bench_table(rows: Sequence[dict[str, Any]]) -> str:

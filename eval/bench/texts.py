@@ -24,7 +24,7 @@ def fill(store: CorpusStore, size: int) -> int:
 
     A made passage has 60 to 110 words in whole sentences of the knowledge base and no questions, as own documents.
     """
-    have = [p for p in store.passages()]
+    have = list(store.passages())
     sentences = sorted({s for p in have for s in re.split(r"(?<=[.!?])\s+|\n+", p.text) if 5 <= len(s.split()) <= 30})
     rng = random.Random(SEED)
     missing = max(0, size - len(have))
@@ -56,9 +56,7 @@ def _documents(rng: random.Random, sentences: Sequence[str], first: int, last: i
                 )
             )
             text += "\n\n"
-        yield Document(
-            id=name, source_id=source_id, title=name, ordinal=ordinal, text=text, passages=tuple(passages)
-        )
+        yield Document(id=name, source_id=source_id, title=name, ordinal=ordinal, text=text, passages=tuple(passages))
 
 
 def _body(rng: random.Random, sentences: Sequence[str]) -> str:

