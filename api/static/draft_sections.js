@@ -31,7 +31,7 @@ function list(found, desk) {
 
 function table(found, desk) {
   return [
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": found.title }, h("table", {},
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${t("table")}: ${found.title}` }, h("table", {},
       h("thead", {}, h("tr", {}, found.columns.map((c) => h("th", { scope: "col" }, c, unpublished(found, c) && mark())), h("th", { scope: "col", class: "no-print" }, t("draft.row")))),
       h("tbody", {}, found.rows.map((row, i) => h("tr", {},
         found.columns.map((column) => {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from browsing import RICH, Site, answer_of, ask, conversation, script_answer
+from browsing import RICH, Site, answer_of, ask, conversation
 from playwright.sync_api import Page
 
 State = Callable[[Page, Site], None]
@@ -24,14 +24,6 @@ def start(page: Page, _site: Site) -> None:
     page.get_by_text("Suche eingrenzen").click()
 
 
-def waiting(page: Page, _site: Site) -> None:
-    script_answer(page, answer_of("Satz. [1]\n" * 500), ms=400)
-    page.goto("/")
-    page.fill("#question", "Was dauert?")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".answer-text .marker")
-
-
 def answer(page: Page, _site: Site) -> None:
     conversation(page)
     page.locator(".turn summary").first.click()
@@ -41,16 +33,6 @@ def panel(page: Page, _site: Site) -> None:
     conversation(page)
     page.locator(".answer-text .marker").first.click()
     page.wait_for_selector(".passage-text")
-
-
-def partial(page: Page, _site: Site) -> None:
-    conversation(
-        page, "Ein Teil steht da. [1]\n\nWas ein Anschluss kostet, steht nicht in den Quellen.", status="partial"
-    )
-
-
-def clarification(page: Page, _site: Site) -> None:
-    conversation(page, "Welche Ebene meinen Sie?", status="needs_clarification")
 
 
 def not_in_sources(page: Page, _site: Site) -> None:
@@ -133,23 +115,18 @@ MAKE = """() => fetch("/api/drafts", {
 
 STATES: dict[str, State] = {
     "start": start,
-    "waiting": waiting,
     "answer": answer,
     "panel": panel,
-    "partial": partial,
-    "clarification": clarification,
     "not-in-sources": not_in_sources,
     "error": error,
     "building": building,
     "feedback": feedback,
     "process": visit("/prozess", ".steps"),
     "step": visit("/prozess/as6", ".columns"),
-    "examples": visit("/beispiele?feld=mobilitaet", "tbody tr"),
+    "examples": visit("/beispiele?feld=mobilitaet&ansicht=tabelle", "tbody tr"),
     "compare": compare,
-    "example": visit("/beispiele/ex-darmstadt-heinerliner", ".keys"),
     "read": visit("/lesen/ds-20-arbeitsschritte#ds-as-liste", ".read section"),
     "drafts": visit("/entwuerfe", "h4"),
-    "draft": draft,
     "draft-evidence": draft_evidence,
     "sources": visit("/quellen", ".card h3"),
     "chats": chats,
@@ -157,8 +134,6 @@ STATES: dict[str, State] = {
     "glossary": visit("/glossar?suche=beirat", "main [role=status]"),
     "quality": visit("/qualitaet", "select"),
     "run": run,
-    "privacy": visit("/datenschutz", ".keys"),
     "help": visit("/hilfe", "article"),
-    "accessibility": visit("/barrierefreiheit", "article"),
-    "missing": visit("/gibt/es/nicht", "h1"),
+    "privacy": visit("/datenschutz", ".keys"),
 }
