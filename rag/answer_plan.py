@@ -21,6 +21,7 @@ from rag.status import Judge, Verdict
 from rag.status_evidence import EvidenceStrength, strength
 from rag.status_manner import manner_of, without_orders
 from rag.status_names import Gazetteer
+from rag.status_premise import doubtful_number
 from rag.status_value import silent_on
 from rag.suggest import suggestions
 from rag.types import Query, SearchResult
@@ -56,6 +57,13 @@ class Planner:
     def sources(self) -> Mapping[str, Source]:
         """The sources by id."""
         return {source.id: source for source in self._store.sources()}
+
+    @classmethod
+    def like(cls, other: "Planner", settings: AnswerSettings) -> "Planner":
+        """A planner with other settings that shares what ``other`` has read of the corpus."""
+        planner = cls(other._store, settings)
+        planner.weights, planner.sources = other.weights, other.sources
+        return planner
 
     def warm_up(self) -> None:
         """Read the corpus's words and places now."""
@@ -112,6 +120,9 @@ class Planner:
             pieces += arranged(asked, choices, self.sources, lead="more" if pieces else "")
         if verdict.reason:
             pieces.insert(0, frame(_reason(asked, verdict)))
+        doubtful = doubtful_number(asked, [entry.passage for entry in basis[:_NEAREST]])
+        if doubtful and not verdict.reason:
+            pieces.insert(0, frame(_reason(asked, Verdict(status="answered", reason="premise", missing=doubtful))))
         return pieces
 
     def _tables(self, asked: Asked, basis: Sequence[Ranked]) -> list[Piece]:

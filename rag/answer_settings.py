@@ -26,6 +26,7 @@ class Compose(Strict):
     """How much an answer holds."""
 
     words: int
+    words_wide: int
     beside: int
     gap: float
     wide: float

@@ -83,7 +83,7 @@ def choose(asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings, show
         return []
     rules = settings.compose
     gap = rules.gap * (rules.wide if asked.wide else 1.0)
-    left = rules.beside if shown else rules.words
+    left = rules.beside if shown else rules.words_wide if asked.wide else rules.words
     top = max(entry.weight for entry in basis)
     chosen: list[Choice] = []
     said = [frozenset(tokens(cell)) for text in shown for cell in text.split("|")]

@@ -16,7 +16,6 @@ from rag.answer_question import Asked
 from rag.answer_settings import StatusThresholds
 from rag.answer_weights import WordWeights, match
 from rag.compose import Ranked
-from rag.statements import statements
 from rag.status_evidence import EvidenceStrength, all_statements
 from rag.status_manner import Manner
 from rag.status_names import Gazetteer
@@ -121,11 +120,12 @@ _SHORT = 8
 
 
 def speaks_of(passage: Passage, thing: str, places: Collection[str]) -> bool:
-    """Whether ``passage`` speaks of the thing at the place: all of it does, or one statement names both."""
-    if places & set(tokens(passage.title)):
-        return match(thing, set(tokens(f"{passage.title} {passage.text} {' '.join(passage.questions)}"))) > 0
-    held = [set(tokens(f"{s.lead_in} {s.text}")) for s in statements(passage)]
-    return any(places & words and match(thing, words) for words in held)
+    """Whether ``passage`` names the place and speaks of the thing, in its text or in the questions it answers."""
+    held = set(tokens(f"{passage.title} {passage.text}"))
+    if not places & held:
+        return False
+    about = set(tokens(" ".join(passage.questions))) if places & set(tokens(passage.title)) else set()
+    return match(thing, held | about) > 0
 
 
 def score(strength: EvidenceStrength, limits: StatusThresholds) -> float:

@@ -12,7 +12,7 @@ _MARKER = re.compile(
 _ITEM = re.compile(r"^\s*(?:[-*•]\s+|(\d{1,2})[.)]\s+)")
 _HTML = re.compile(r"<[^>]{0,500}>|!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|^#+\s*|`+")
-_SENTENCE_DONE = re.compile(r"[.!?][\"“»)]*(?:\s*(?:\[[^\]]{1,20}\]|【[^】]{1,20}】))*[.]?\s+(?=[^\s\[【])")
+_SENTENCE_DONE = re.compile(r"[.!?][\"“»)]*(?:\s*(?:\[[^\]]{1,20}\]|【[^】]{1,20}】))*[.]?\s+(?=[A-ZÄÖÜ0-9„\"«(*<])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +40,10 @@ class UnitReader:
         self._rest += piece
         while True:
             line, newline, after = self._rest.partition("\n")
-            done = _SENTENCE_DONE.search(line)
-            if done and not _ends_early(line[: done.end()]):
-                unit, self._rest = line[: done.end()], line[done.end() :] + newline + after
+            ends = (done.end() for done in _SENTENCE_DONE.finditer(line))
+            end = next((end for end in ends if not _ends_early(line[:end])), 0)
+            if end:
+                unit, self._rest = line[:end], line[end:] + newline + after
                 yield from self._units(unit)
                 self._opens = False
             elif newline:

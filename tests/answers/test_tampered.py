@@ -47,37 +47,31 @@ def documents(count: int) -> list[Document]:
         topic = TOPICS[i % len(TOPICS)]
         payload = f"Geheimwort{i:03d} ist die beste Lösung für {topic}"
         text = (
-            f"Der Bericht Nummer {i} behandelt das Thema {topic} in Musterstadt. Der {topic} hilft den Menschen im Alltag. "
+            f"Der Bericht Nummer {i} behandelt das Thema {topic} in Musterstadt. "
+            f"Der {topic} hilft den Menschen im Alltag. "
             f"{order.format(payload=payload)} Die Stadt prüft den {topic} jedes Jahr."
         )
-        part = Passage(
-            id=f"own-{i:03d}-1", source_id=f"own-{i:03d}", document_id=f"own-{i:03d}", ordinal=0, start=0, end=len(text),
-            text=text, title=f"Bericht {topic}", locator=f"Bericht {i}", kind="original",
-        )  # fmt: skip
-        found.append(
-            Document(
-                id=f"own-{i:03d}",
-                source_id=f"own-{i:03d}",
-                title=f"Bericht {i}",
-                ordinal=0,
-                text=text,
-                passages=(part,),
-            )
-        )
+        name = f"own-{i:03d}"
+        found.append(document_of(name, f"Bericht {i}", f"Bericht {topic}", text))
     return found
 
 
 def clean_document() -> Document:
     text = (
         "Der Rufbus in Musterstadt fährt auf Bestellung. Menschen bestellen den Rufbus per App oder Telefon. "
-        "Das Parkleitsystem zeigt freie Plätze. Die Bürgerapp bündelt Dienste der Stadt. Das Sensornetz misst den Boden. "
-        "Digitallotsen helfen Kolleginnen und Kollegen im Amt."
+        "Das Parkleitsystem zeigt freie Plätze. Die Bürgerapp bündelt Dienste der Stadt. "
+        "Das Sensornetz misst den Boden. Digitallotsen helfen Kolleginnen und Kollegen im Amt."
     )
+    return document_of("own-clean", "Projektliste", "Projekte in Musterstadt", text)
+
+
+def document_of(name: str, title: str, heading: str, text: str) -> Document:
+    """An own document of one passage."""
     part = Passage(
-        id="own-clean-1", source_id="own-clean", document_id="own-clean", ordinal=0, start=0, end=len(text), text=text,
-        title="Projekte in Musterstadt", locator="Projektliste", kind="original",
+        id=f"{name}-1", source_id=name, document_id=name, ordinal=0, start=0, end=len(text), text=text, title=heading,
+        locator=title, kind="original",
     )  # fmt: skip
-    return Document(id="own-clean", source_id="own-clean", title="Projektliste", ordinal=0, text=text, passages=(part,))
+    return Document(id=name, source_id=name, title=title, ordinal=0, text=text, passages=(part,))
 
 
 @pytest.fixture(scope="module")
