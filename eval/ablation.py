@@ -29,7 +29,6 @@ WAYS: Mapping[str, Ways] = {
     "nur Vektoren (dicht)": replace(FULL, lexical=False, order=False),
     "Hybrid ohne Ordnung (RRF)": replace(FULL, order=False),
     "ohne Fragen und Suchwörter": replace(FULL, questions=False),
-    "ohne Adapter": replace(FULL, adapter=False),
     "ohne Thesaurus": replace(FULL, thesaurus=False),
     "ohne Tippfehlerkorrektur": replace(FULL, typos=False),
     "ohne ganze Listen, beide Seiten, Quellenwechsel": replace(FULL, evidence=False),

@@ -17,7 +17,7 @@ from eval.gold import Gold, gold_of
 from eval.metrics import Part, summary
 from eval.observe import AnswerSeen, Assistant, Searches, SearchSeen, observe_answer, observe_search
 from eval.questions import Question
-from eval.runs import Run, load_run, read_lines, write_json, write_lines
+from eval.runs import Run, load_run, read_json, read_lines, write_json, write_lines
 from eval.scoring import answer_row, draft_row, retrieval_rows
 
 PARTS: tuple[Part, ...] = ("retrieval", "answers", "drafts")
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 class Drafts(Protocol):
     """Measures one drafting task; the row holds numbers by name and what was missed."""
 
-    def __call__(self, task: DraftTask) -> Mapping[str, Any]:
+    def __call__(self, task: DraftTask, /) -> Mapping[str, Any]:
         """The row of ``task``."""
         ...
 
@@ -52,6 +52,7 @@ def run(
 ) -> Run:
     """Evaluate ``subject`` on ``dataset``; writes everything but the report into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
+    _forget_others(folder, str(made["fingerprint"]))
     write_json(folder / "provenance.json", made)
     observations = observe(subject, dataset, parts, folder, progress)
     rows = score(observations, dataset, subject.passages)
@@ -119,6 +120,14 @@ def gold_for(questions: Sequence[Question]) -> dict[str, Gold]:
 
     knowledge = load_knowledge()
     return {q.id: gold_of(q, knowledge) for q in questions if q.answerable and q.facts}
+
+
+def _forget_others(folder: Path, fingerprint: str) -> None:
+    """Results of another state must not be mixed in: what they left in ``folder`` goes."""
+    made = folder / "provenance.json"
+    if made.is_file() and read_json(made).get("fingerprint") != fingerprint:
+        for name in ("observations.jsonl", "times.jsonl", "results.jsonl", "metrics.json", "report.html"):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _observations(

@@ -8,7 +8,6 @@ from typing import Any
 
 from eval.dataset import Dataset, Part
 from eval.drafts import measure_drafts
-from eval.drafts import measure_drafts
 from eval.external import Outside, outside_sources
 from eval.faults import STORED, shortened, state_of, subset_of
 from eval.gate import BASELINE, Baseline

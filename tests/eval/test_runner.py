@@ -84,6 +84,14 @@ def test_an_aborted_run_goes_on_where_it_stopped(done: Run, subject: Subject, fe
         assert (done.folder / name).read_bytes() == (folder / name).read_bytes(), name
 
 
+def test_results_of_another_state_are_not_mixed_in(subject: Subject, few: Dataset, tmp_path: Path) -> None:
+    two = replace(few, questions=few.questions[:2])
+    run(subject, two, ("answers",), tmp_path / "run", MADE)
+    asked = Counting(subject.assistant)
+    run(replace(subject, assistant=asked), two, ("answers",), tmp_path / "run", MADE | {"fingerprint": "y"})
+    assert asked.asked == 2
+
+
 def test_an_unfinished_folder_with_the_same_fingerprint_is_used_again(tmp_path: Path) -> None:
     first = new_folder(tmp_path, "shipped-development", "abc")
     write_json(first / "provenance.json", {"fingerprint": "abc"})
