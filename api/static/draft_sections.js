@@ -7,7 +7,8 @@ export function section(found, desk, picture) {
   return h("section", { id: `teil-${found.id}`, "aria-labelledby": `titel-${found.id}` },
     h("h2", { id: `titel-${found.id}` }, found.title, found.published === false && mark()),
     found.lead && h("p", { class: "small" }, found.lead),
-    picture && h("figure", { class: "figure" }, h("img", { src: picture.url, alt: picture.alternative }), h("figcaption", { class: "small" }, picture.title)),
+    picture && h("figure", { class: "figure" }, h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": picture.title },
+      h("img", { src: picture.url, alt: picture.alternative })), h("figcaption", { class: "small" }, picture.title)),
     { form, list, table }[found.kind](found, desk));
 }
 

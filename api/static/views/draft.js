@@ -11,6 +11,7 @@ import { attempt, show, view } from "../view.js";
 const id = decodeURIComponent(location.pathname.split("/")[2]);
 const address = `/api/drafts/${encodeURIComponent(id)}`;
 const FORMATS = ["docx", "pdf", "xlsx", "md", "json"];
+const LOOKS = { docx: "button main", md: "button quiet", json: "button quiet" };
 const panel = h("aside", { class: "panel no-print", hidden: true, "aria-label": t("passage.heading") });
 const paper = h("div");
 const wanted = new URLSearchParams(location.search).get("fassung");
@@ -63,7 +64,8 @@ function tools(template) {
     if (next.value) location.assign(`/entwuerfe?vorlage=${next.value}&aus=${encodeURIComponent(id)}&auftrag=${encodeURIComponent(draft.task)}`);
   });
   return h("div", { class: "row no-print draft-tools", role: "group", "aria-label": t("draft.tools") },
-    FORMATS.map((format) => link(`${address}/export?format=${format}`, t(`draft.formats.${format}`), { class: format === "docx" ? "button main" : "button", download: true })),
+    h("strong", {}, t("draft.save_as")),
+    FORMATS.map((format) => link(`${address}/export?format=${format}`, t(`draft.formats.${format}`), { class: LOOKS[format] ?? "button", download: true })),
     template?.feeds?.length > 0 && next,
     button(t("shell.rename"), rename, { class: "quiet" }),
     button(t("shell.delete"), remove, { class: "quiet danger" }));
