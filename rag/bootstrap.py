@@ -55,7 +55,7 @@ class Assistant:
         )
         self.language_model = language_model
         self._answerer = Answerer(self.retriever, store, self.provenance, language_model, embeddings.matrix)
-        self.drafter = Drafter(store, self.search, self.provenance)
+        self.drafter = Drafter(store, self.search, self.provenance, language_model, embeddings.matrix)
 
     def reopened(self) -> "Assistant":
         """The same assistant on the indexes of now, its models still loaded; raises StaleIndexError."""

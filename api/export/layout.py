@@ -6,6 +6,8 @@ from api.export.pictures import Picture, pictures
 from rag.drafting.content import Content
 from rag.drafting.printed import NUMBER, Printed, PrintedSection, printed
 
+LEAST = 0.1
+"""Least share of the width that a column gets."""
 WIDE = 6
 """From so many columns on, the paper is landscape."""
 
@@ -34,8 +36,12 @@ class Layout:
             ]
             longest = max((len(w) for w in words), default=4)
             mean = sum(len(line) for line in said) / max(1, len(said))
+            mean = max([mean, *(len(choice) * 0.8 for c in cells for choice in c.choices)])
             widths.append(0.45 if name == NUMBER else round(min(6.0, max(mean / 22.0, min(longest, 24) / 10.5)), 2))
-        return widths
+        least = LEAST * sum(widths)
+        return [
+            w if name == NUMBER else round(max(w, least), 2) for name, w in zip(section.columns, widths, strict=True)
+        ]
 
 
 def layout(content: Content, version: int = 1) -> Layout:

@@ -99,7 +99,7 @@ def rings(section: Section) -> tuple[str, str, str]:
     lines, open_names = [], []
     for n, (name, group, ring) in enumerate(actors, start=1):
         letter = LETTERS.get(group, "?")
-        where = ring if ring in RINGS else german("drafts.pictures.not_placed")
+        where = german_rings()[RINGS.index(ring)] if ring in RINGS else german("drafts.pictures.not_placed")
         lines.append(f"{n}{letter}  {name}: {where}")
         if ring not in RINGS:
             open_names.append(name)

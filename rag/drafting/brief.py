@@ -12,6 +12,7 @@ from rag.drafting import patterns
 from rag.drafting.lexicon import Lexicon, lexicon, mentioned
 from rag.drafting.places import find_place
 
+_ADDRESS = 80
 MAX_TOPIC = 400
 """Longest topic in characters: what is searched for."""
 
@@ -77,13 +78,18 @@ def read_brief(
     facts["place"] = tuple(find_place(task, places, known.not_places))
     facts["name"] = _name(task, subject, known)
     facts["projects"] = _projects(subject, facts["name"])
-    facts["idea"] = (subject,) if subject else ()
+    idea = _idea(subject, facts)
+    facts["idea"] = (idea,) if idea else ()
     sizes = _sizes(task, facts, known)
     facts["size"] = tuple(known.sizes.names[s] for s in sizes)
     about = _about(task, names or {})
     facts["about"] = (about,) if about else ()
     brief = Brief(task=task, facts=facts, given=given, sizes=sizes, about=about, topic=_topic(subject, facts))
-    partners = {name: group for name, group in _partners(subject, known).items() if name not in facts["place"]}
+    partners = {
+        name: group
+        for name, group in _partners(subject, known).items()
+        if name not in facts["place"] and not any(name in lead for lead in facts["lead"])
+    }
     facts["partners"] = tuple(partners)
     brief = replace(brief, facts=facts, partner_groups=partners)
     return tagged(with_given(brief, given, places), known)
@@ -185,7 +191,7 @@ def _name(task: str, subject: str, known: Lexicon) -> tuple[str, ...]:
     named += [m.group(1).strip(" .,-") for m in (patterns.NAMED.match(f"für {subject}"),) if m and subject != task]
     named += sorted(_technology(subject, known), key=lambda t: -len(t))[:1]
     named += [m.group(1).strip(" .,-") for m in patterns.OWN.finditer(subject)]
-    for name in named:
+    for name in (re.sub(r"^[a-zäöüß]+(?:en|er|em)\s+(?=[A-ZÄÖÜ])", "", n) for n in named):
         words = name.casefold().split()
         if not blocked & {words[0], words[-1]} and not name[0].isdigit() and len(name) > 2:
             return (_with_purpose(name, subject),)
@@ -199,6 +205,15 @@ def _projects(subject: str, name: tuple[str, ...]) -> tuple[str, ...]:
         return name
     listed = re.split(r",|;| und ", match.group(1))
     return tuple(re.sub(r"^(?:der|die|das|ein|eine|einen)\s+", "", p.strip()).strip(" .") for p in listed if p.strip())
+
+
+def _idea(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
+    """The subject; what stands before a colon is left out when it only says where or for whom."""
+    before, colon, after = subject.partition(": ")
+    known = [v for name in ("place", "readers", "population") for v in facts[name]]
+    if colon and len(after.split()) > 2 and len(before) < _ADDRESS and any(v in before for v in known):
+        return after.strip()
+    return subject
 
 
 def _with_purpose(name: str, subject: str) -> str:

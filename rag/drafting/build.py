@@ -89,7 +89,7 @@ def _of_items(rule: Rows, fields: Sequence[FieldSpec], filler: Filler) -> list[R
 
 def _from_item(field: FieldSpec, item: Item, rule: Rows, filler: Filler) -> list[Value]:
     assert rule.select is not None
-    if field.source == "text":
+    if field.source in ("text", "fact"):
         return [filler.stated(item, rule.select)]
     if field.source == "record":
         citation = filler.knowledge.cite_name(item.record)

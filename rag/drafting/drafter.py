@@ -24,8 +24,11 @@ from rag.drafting.knowledge import Knowledge
 from rag.drafting.markdown import markdown
 from rag.drafting.printed import piece
 from rag.drafting.relevance import Relevance
+from rag.drafting.wording import Wording
 from rag.errors import InputError
+from rag.llm import LanguageModel
 from rag.types import Provenance, Query, SearchResult
+from rag.verify import Embed
 
 DraftStatus = Literal["drafted", "needs_clarification"]
 MAX_TASK = 8000
@@ -107,8 +110,16 @@ class Draft:
 class Drafter:
     """Makes drafts over one truth store; thread-safe, its knowledge is read at the first draft."""
 
-    def __init__(self, store: CorpusStore, search: Callable[[Query], SearchResult], provenance: Provenance) -> None:
+    def __init__(
+        self,
+        store: CorpusStore,
+        search: Callable[[Query], SearchResult],
+        provenance: Provenance,
+        model: LanguageModel | None = None,
+        embed: Embed | None = None,
+    ) -> None:
         self._store = store
+        self._model, self._embed = model, embed
         self._search = search
         self._provenance = provenance
         self.templates = load_templates()
@@ -127,7 +138,23 @@ class Drafter:
         if template is None:
             return self._result("needs_clarification", None, None, others, begun)
         content = self.compose(template, request)
-        return self._result("drafted", content, template, others, begun)
+        draft = self._result("drafted", content, template, others, begun)
+        return draft if self.wording is None else self._worded(draft, template, self.wording, begun)
+
+    @cached_property
+    def wording(self) -> Wording | None:
+        """The wording of prose fields, None without a language model."""
+        return Wording(self._model, self.knowledge, self._embed) if self._model else None
+
+    def _worded(self, draft: Draft, template: Template, wording: Wording, begun: float) -> Draft:
+        assert draft.content is not None
+        worded = wording.word(draft.content, template)
+        used = worded.content.model
+        provenance = replace(
+            draft.provenance, prompt=wording.prompt.label if used else None, model=used, fallback=worded.fallback
+        )
+        ms = (time.perf_counter() - begun) * 1000
+        return replace(draft, content=worded.content, provenance=provenance, ms=ms)
 
     def compose(self, template: Template, request: DraftRequest) -> Content:
         """A filled ``template``."""

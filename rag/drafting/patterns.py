@@ -8,7 +8,8 @@ POPULATION = re.compile(
 )
 BUDGET = re.compile(
     r"(?:(?:rund|ca\.|circa|etwa|maximal|höchstens|bis zu|knapp|über|insgesamt)\s+)?"
-    r"\d[\d.,]*\s*(?:Mio\.?|Millionen?|Tausend|Tsd\.?|T)?\s*(?:€|Euro\b|EUR\b)(?:\s+(?:im Jahr|pro Jahr|jährlich))?"
+    r"\d[\d.,]*\s*(?:Mio\.?|Millionen?|Tausend|Tsd\.?|T)?\s*(?:€|Euro\b|EUR\b)"
+    r"(?:\s+(?:im Jahr(?!\s*20)|pro Jahr|jährlich))?"
     r"|\b(?:kein(?:e|en)?|ohne)\s+(?:eigen\w+\s+)?(?:Budget|Geld|Haushaltsmittel|Mittel|Fördermittel)",
     re.IGNORECASE,
 )

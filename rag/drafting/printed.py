@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from prompts.german import text as german
 from prompts.template import Kind, load_templates
 from rag.drafting.complete import missing
-from rag.drafting.content import Cell, Content, Section, Value, only_examples, sources_of
+from rag.drafting.content import Cell, Content, Row, Section, Value, only_examples, sources_of
 
 COUNTED = ("heatmap", "rings", "bars")
 """Pictures that name the rows of their table by number."""
@@ -74,6 +74,10 @@ class Printed:
 
 def printed(content: Content, version: int = 1) -> Printed:
     """``content`` in print."""
+    if not any(section.published for section in content.sections):  # no published form: nothing is an addition
+        content = content.model_copy(
+            update={"sections": tuple(s.model_copy(update={"published": True}) for s in content.sections)}
+        ).with_rows(_published)
     lacking = missing(content)
     said = german("drafts.missing", names=", ".join(lacking)) if lacking else german("drafts.nothing_missing")
     return Printed(
@@ -159,6 +163,10 @@ def _section(section: Section) -> PrintedSection:
             for n, row in enumerate(section.rows, start=1)
         ),
     )
+
+
+def _published(_section: Section, row: Row) -> Row:
+    return row.model_copy(update={"cells": tuple(c.model_copy(update={"published": True}) for c in row.cells)})
 
 
 def _question(section: Section, column: str) -> str:

@@ -10,10 +10,14 @@ from rag.drafting.brief import Brief
 from rag.drafting.knowledge import Example, Item, Knowledge, stems
 from rag.drafting.lexicon import lexicon
 
-TECHNOLOGY, ASPECT, WORD, SEARCH, FIELD, SMALL = 3.0, 1.0, 0.8, 1.5, 1.0, 1.5
+TECHNOLOGY, ASPECT, WORD, SEARCH, FIELD, SMALL, RECORD = 3.0, 1.0, 0.8, 1.5, 1.0, 1.5, 3.0
 """Weights of a shared technology, a shared aspect, a shared word (by its rarity), a passage that the search for the
-brief found first, a shared field of action, and a statement for small municipalities in a small one. Set by hand on the
-development half of the draft tasks."""
+brief found first, a shared field of action, a statement for small municipalities in a small one, and (for a free topic)
+a record that most of the passages found belong to. Set by hand on the development half of the draft tasks."""
+SEARCHED = 12
+"""Items of the first so many passages found meet a topic in any case."""
+COMMON = 1.5
+"""A word up to this inverse frequency tells nothing about a topic."""
 RARE = 2.2
 """A word is rare from this inverse frequency on (of at most 3)."""
 _SIZE_TAGS = frozenset({"klein", "gross", "landkreis", "region"})
@@ -48,7 +52,9 @@ class Relevance:
         if select.topical:
             kept = [i for i in kept if self.meets_topic(i)]
         if select.order == "relevance" or (select.limit and len(kept) > select.limit):
-            best = sorted(kept, key=lambda i: -self.score(i))[: select.limit or None]
+            mass = self._mass(kept) if select.topical else {}
+            ordered = sorted(kept, key=lambda i: -self.score(i) - RECORD * mass.get(i.record.id, 0.0))
+            best = ordered[: select.limit or None]
             kept = best if select.order == "relevance" else [i for i in kept if i in best]
         return Chosen(kept=tuple(_distinct(kept)), left_out=tuple(left_out))
 
@@ -87,8 +93,10 @@ class Relevance:
 
     def meets_topic(self, item: Item) -> bool:
         """Whether the words of ``item`` or of the search for the topic meet it."""
-        text = stems(f"{item.text} {item.label} {item.record.name}")
-        return bool(text & self._topic) or self._found.get(item.entry.passage, 99) < 12
+        if self._found.get(item.entry.passage, SEARCHED) < SEARCHED:
+            return True
+        shared = stems(f"{item.text} {item.label} {item.record.name}") & self._topic
+        return any(self._knowledge.rarity.get(word, 3.0) > COMMON for word in shared)
 
     def is_near(self, item: Item) -> bool:
         """Whether ``item`` shares a technology, a field of action or a rare word of the project with the brief."""
@@ -99,6 +107,16 @@ class Relevance:
             return True
         shared = self._knowledge.expanded(stems(f"{item.text} {item.label}")) & self._topic
         return any(self._knowledge.rarity.get(word, 3.0) > RARE for word in shared)
+
+    def _mass(self, items: Iterable[Item]) -> dict[str, float]:
+        """How much of what the search found each record of ``items`` holds, from 0 to 1 for the fullest."""
+        records = {i.record.id: i.record for i in items}
+        mass = {
+            name: sum(1.0 / (1.0 + self._found[p] / 4.0) for p in record.passages if p in self._found)
+            for name, record in records.items()
+        }
+        most = max(mass.values(), default=0.0)
+        return {name: m / most for name, m in mass.items()} if most else {}
 
     def _wanted(self, item: Item, select: Select) -> bool:
         return (
