@@ -6,6 +6,7 @@ python -m eval.ablation [--half development] [--stock] [--json FILE]
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from eval.questions import Question, load_questions
 from eval.retrieval import Searcher, evaluate_retrieval, summary, table
 from rag.bootstrap import Assistant, open_assistant, open_embeddings
 from rag.embeddings import SentenceEmbeddings
+from rag.index import build_indexes, open_indexes
 from rag.retrieve import Retriever, Ways
 from rag.settings import Settings
 
@@ -70,6 +72,12 @@ def ablation(
     for name, ways in WAYS.items():
         searcher: Searcher = Retriever(assistant.indexes, assistant.store, remembered, ways=ways)
         yield name, evaluate_retrieval(searcher, questions, gold)
+    with tempfile.TemporaryDirectory() as folder:
+        build_indexes(Path(folder), assistant.store, embeddings, adapt=False)
+        plain = open_indexes(Path(folder), assistant.store, embeddings.identity)
+        for name, ways in (("ohne Adapter", FULL), ("nur Vektoren, ohne Adapter", WAYS["nur Vektoren (dicht)"])):
+            bare = Retriever(plain, assistant.store, remembered, ways=ways)
+            yield name, evaluate_retrieval(bare, questions, gold)
 
 
 def main() -> None:

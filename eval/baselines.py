@@ -9,7 +9,6 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 import tantivy
 from langchain_core.embeddings import Embeddings
@@ -87,9 +86,10 @@ class HaystackHybrid(Stock):
         self.pieces, texts = [], []
         for i, part in enumerate(parts):
             start = part.meta["split_idx_start"]
-            self.pieces.append(_piece(by_id[part.meta["of"]], start, start + len(part.content)))
-            vector = embeddings.embed_documents([part.content])[0]
-            texts.append(Text(id=str(i), content=part.content, embedding=vector))
+            content = part.content or ""
+            self.pieces.append(_piece(by_id[part.meta["of"]], start, start + len(content)))
+            vector = embeddings.embed_documents([content])[0]
+            texts.append(Text(id=str(i), content=content, embedding=vector))
         store = InMemoryDocumentStore(embedding_similarity_function="cosine")
         store.write_documents(texts)
         self._bm25 = InMemoryBM25Retriever(store)
@@ -101,7 +101,7 @@ class HaystackHybrid(Stock):
         """Pieces of both retrievers, joined."""
         words = self._bm25.run(query=question, top_k=k)["documents"]
         near = self._dense.run(query_embedding=self._embeddings.embed_query(question), top_k=k)["documents"]
-        joined = cast(dict[str, Any], self._joiner.run(documents=[words, near]))["documents"]
+        joined = self._joiner.run(documents=[words, near])["documents"]
         return [int(found.id) for found in joined[:k]]
 
 

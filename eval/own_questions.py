@@ -54,9 +54,7 @@ def _shortened(passages: Iterable[Passage]) -> tuple[tuple[Passage, ...], list[O
         ]
         staying = tuple(question for question in passage.questions if question not in out)
         kept.append(
-            replace(passage, questions=(), questions_en=(), terms=())
-            if bare
-            else replace(passage, questions=staying)
+            replace(passage, questions=(), questions_en=(), terms=()) if bare else replace(passage, questions=staying)
         )
     return tuple(kept), left
 

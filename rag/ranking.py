@@ -90,7 +90,7 @@ def across_sources(hits: Sequence[Hit], analysis: QueryAnalysis, within: int = 2
     chosen = named if len(named) > 1 else tuple(dict.fromkeys(hit.passage.source_id for hit in hits[:within]))
     turns = 3 if len(named) > 1 else 1
     by_source = {source: [hit for hit in hits if hit.passage.source_id == source][:turns] for source in chosen}
-    front = [own[turn] for turn in range(turns) for own in by_source.values() if turn < len(own)]
-    if len(named) < 2:
-        front = ordered(front)
+    front = [
+        hit for turn in range(turns) for hit in ordered([own[turn] for own in by_source.values() if turn < len(own)])
+    ]
     return [*front, *(hit for hit in hits if hit not in front)]

@@ -5,13 +5,13 @@ python -m eval.bench.measure DATA_DIR MODEL QUERIES {stadtlotse,stock}
 
 import json
 import random
+import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from corpus.model import digest
 from eval.bench.texts import SEED
@@ -25,7 +25,7 @@ Measured = dict[str, float]
 
 
 def measured(find: Callable[[str], object], questions: Sequence[str]) -> Measured:
-    """Percentiles of the time of ``find`` in milliseconds, after ten questions to warm up, and the memory in MB."""
+    """Percentiles of the time of ``find`` in milliseconds, after ten questions to warm up, and the peak of memory in MB."""
     for question in questions[:10]:
         find(question)
     times = []
@@ -34,7 +34,7 @@ def measured(find: Callable[[str], object], questions: Sequence[str]) -> Measure
         find(question)
         times.append((time.perf_counter() - begun) * 1000)
     low, high, top = np.percentile(times, [50, 95, 99])
-    memory = psutil.Process().memory_info().rss / 1e6
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     return {"p50_ms": round(low, 1), "p95_ms": round(high, 1), "p99_ms": round(top, 1), "memory_mb": round(memory)}
 
 

@@ -10,7 +10,6 @@ from rag.types import Hit
 from .fakes import passage
 
 
-
 def hit(name: str, value: float, text: str = "", **facets: tuple[str, ...]) -> Hit:
     return Hit(passage=passage(name, name, text or f"Text {name}", **facets), score=value)
 
@@ -56,7 +55,10 @@ def test_a_comparison_gets_a_hit_of_each_side_in_front() -> None:
 
 
 def test_publications_that_are_named_take_turns() -> None:
-    hits = [hit(f"a{i}", 9 - i, source=("A",)) for i in range(4)] + [hit("b1", 2, source=("B",)), hit("b2", 1, source=("B",))]
+    hits = [hit(f"a{i}", 9 - i, source=("A",)) for i in range(4)] + [
+        hit("b1", 2, source=("B",)),
+        hit("b2", 1, source=("B",)),
+    ]
     found = across_sources(hits, asked(across=True, names={"sources": ("A", "B")}))
     assert names(found)[:4] == ["a0", "b1", "a1", "b2"] and len(found) == len(hits)
 

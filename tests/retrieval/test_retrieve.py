@@ -110,7 +110,9 @@ def test_filters_by_step_and_source_hold_on_the_knowledge_base(assistant: Any) -
 
 def test_each_shipped_question_of_a_sample_finds_its_passage_among_five(assistant: Any) -> None:
     passages = list(assistant.store.passages())[::40]
-    found = sum(p.id in [h.passage.id for h in assistant.search(Query(question=p.questions[0])).hits[:5]] for p in passages)
+    found = sum(
+        p.id in [h.passage.id for h in assistant.search(Query(question=p.questions[0])).hits[:5]] for p in passages
+    )
     assert found >= 0.95 * len(passages)
 
 
