@@ -2,6 +2,7 @@
 import { call } from "./api.js";
 import { button, field, fill, h, select, t } from "./dom.js";
 import { entries } from "./filters.js";
+import { forget, keep } from "./keep.js";
 import { say } from "./status.js";
 
 /** Two buttons and, for "not helpful", a short form that opens in `box`. */
@@ -19,7 +20,7 @@ export function feedback(turnId, box) {
 
   function form() {
     const reason = select(entries("ask.reasons"), "wrong");
-    const more = h("textarea", { rows: "2", maxlength: "2000" });
+    const more = keep(h("textarea", { rows: "2", maxlength: "2000" }), `feedback-${turnId}`);
     const consent = h("input", { type: "checkbox" });
     const sheet = h("form", { class: "feedback", on: { submit: sendIt } },
       field(t("ask.reason"), reason), field(t("ask.reason_more"), more),
@@ -34,7 +35,10 @@ export function feedback(turnId, box) {
     async function sendIt(event) {
       event.preventDefault();
       const text = [t("ask.reasons")[reason.value], more.value.trim()].filter(Boolean).join(": ");
-      if (await store({ verdict: "down", reason: text, consent: consent.checked })) close();
+      if (await store({ verdict: "down", reason: text, consent: consent.checked })) {
+        forget(`feedback-${turnId}`);
+        close();
+      }
     }
   }
 

@@ -2,18 +2,20 @@
 import { $, fill, field, h, select, t } from "./dom.js";
 import { call } from "./api.js";
 
-const NAMES = ["sources", "kinds", "fields", "steps", "sizes"];
+const NAMES = ["collections", "sources", "kinds", "fields", "steps", "sizes"];
 const KEY = "filters";
 
 export async function filters(box, summary) {
   const chosen = read();
-  const publications = await sources();
+  const { publications, collections } = await sources();
   const choices = {
-    sources: publications, kinds: entries("kinds"), fields: entries("fields"), steps: entries("steps"), sizes: entries("sizes"),
+    collections, sources: publications, kinds: entries("kinds"), fields: entries("fields"), steps: entries("steps"), sizes: entries("sizes"),
   };
-  const controls = NAMES.map((name) => {
+  for (const name of NAMES) if (!choices[name].some(([value]) => value === chosen[name])) delete chosen[name];
+  if (collections.length < 2) delete chosen.collections;
+  write(chosen);
+  const controls = NAMES.filter((name) => name !== "collections" || collections.length > 1).map((name) => {
     const control = select([["", t("filters.any")], ...choices[name]], chosen[name] ?? "", { id: `choice-${name}` });
-    if (control.selectedIndex < 0) control.value = "";
     control.addEventListener("change", () => {
       if (control.value) chosen[name] = control.value;
       else delete chosen[name];
@@ -29,7 +31,8 @@ export async function filters(box, summary) {
   function reset() {
     NAMES.forEach((name) => {
       delete chosen[name];
-      $(`#choice-${name}`).value = "";
+      const control = $(`#choice-${name}`);
+      if (control) control.value = "";
     });
     write(chosen);
     count();
@@ -51,10 +54,13 @@ export const entries = (key) => Object.entries(t(key));
 
 async function sources() {
   try {
-    const { sources: rows } = await call("/api/sources");
-    return rows.map((row) => [row.id ?? row.source_id, row.title]);
+    const { sources: rows, collections } = await call("/api/sources");
+    return {
+      publications: rows.filter((row) => !row.superseded_by).map((row) => [row.id, row.title]),
+      collections: collections.map(({ name }) => [name, t("collections")[name] ?? name]),
+    };
   } catch {
-    return [];
+    return { publications: [], collections: [] };
   }
 }
 

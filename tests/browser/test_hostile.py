@@ -118,7 +118,7 @@ def test_hostile_documents_and_file_names(page: Page) -> None:
               "expired": False, "superseded_by": None, "passages": 1}  # fmt: skip
     page.route("**/api/passages/*", lambda route: route.fulfill(json=passage))
     page.route("**/api/documents/*", lambda route: route.fulfill(json=document))
-    page.route("**/api/sources", lambda route: route.fulfill(json={"sources": [source]}))
+    page.route("**/api/sources", lambda route: route.fulfill(json={"sources": [source], "collections": []}))
     for path, ready in (("/stellen/x", ".passage-text"), ("/lesen/d", ".read section"), ("/quellen", ".card h3")):
         page.goto(path)
         page.wait_for_selector(ready)

@@ -63,13 +63,14 @@ show(async (box) => {
   }
 
   function table(records) {
-    const columns = ["pick_head", "place", "name", "type", "field", "start", "link"];
+    const columns = ["pick_head", "place", "name", "type", "field", "start", "link", "evidence"];
     return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("headings.examples") }, h("table", {},
       h("thead", {}, h("tr", {}, columns.map((c) => h("th", { scope: "col" }, t(`examples.${c}`))))),
       h("tbody", {}, records.map((record) => h("tr", {},
         h("td", {}, pick(record)), h("th", { scope: "row" }, record.place),
         h("td", {}, link(`/beispiele/${record.id}`, record.name)), h("td", {}, t("place_types")[record.place_type]),
-        h("td", {}, fieldNames(record)), h("td", {}, record.start ?? ""), h("td", {}, record.link ? outside(record.link) : ""))))));
+        h("td", {}, fieldNames(record)), h("td", {}, record.start ?? ""), h("td", {}, record.link ? outside(record.link) : ""),
+        h("td", {}, record.evidence[0] && link(`/stellen/${encodeURIComponent(record.evidence[0].passage_id)}`, record.evidence[0].locator)))))));
   }
 
   function cards(records) {
