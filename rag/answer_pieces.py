@@ -89,29 +89,21 @@ class Markers:
     _by_span: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
     def plan(self, pieces: Sequence[Piece]) -> None:
-        """Number the evidence of ``pieces``."""
-        spans: list[Evidence] = []
-        numbers: dict[tuple[str, int, int], int] = {}
-        for evidence in (e for piece in pieces for e in piece.evidence):
-            key = (evidence.passage.id, evidence.start, evidence.end)
-            if key in numbers or key in self._by_span:
-                continue
-            near = next((i for i, span in enumerate(spans) if _adjoins(span, evidence)), None)
-            if near is None:
-                spans.append(evidence)
-                near = len(spans) - 1
-            else:
-                old = spans[near]
-                start, end = min(old.start, evidence.start), max(old.end, evidence.end)
-                spans[near] = Evidence(passage=old.passage, start=start, end=end)
-            numbers[key] = near
-        offset = len(self.citations)
-        self._by_span |= {key: offset + number + 1 for key, number in numbers.items()}
-        self.citations += [self._citation(offset + i + 1, span) for i, span in enumerate(spans)]
+        """Number the evidence of ``pieces``; planning again goes on counting."""
+        new = [e for piece in pieces for e in piece.evidence if _key(e) not in self._by_span]
+        spans = _merged(new)
+        for evidence in new:
+            span = next(s for s in spans if s.passage.id == evidence.passage.id and s.start <= evidence.start < s.end)
+            marker = self._by_span.get(_key(span))
+            if marker is None:
+                marker = len(self.citations) + 1
+                self._by_span[_key(span)] = marker
+                self.citations.append(self._citation(marker, span))
+            self._by_span[_key(evidence)] = marker
 
     def number(self, evidence: Evidence) -> int:
         """The marker of planned evidence."""
-        return self._by_span[evidence.passage.id, evidence.start, evidence.end]
+        return self._by_span[_key(evidence)]
 
     def _citation(self, marker: int, span: Evidence) -> Citation:
         passage = span.passage
@@ -131,15 +123,20 @@ class Markers:
         )
 
 
-def _adjoins(span: Evidence, other: Evidence) -> bool:
-    """Whether nothing but blanks and list signs stands between the two in the same passage."""
-    if span.passage.id != other.passage.id:
-        return False
-    if span.start <= other.start and other.end <= span.end:
-        return True
-    first, second = (span, other) if span.start <= other.start else (other, span)
-    between = span.passage.text[first.end : second.start]
-    return not between.strip(" \n\t-*•–|:0123456789.)")
+def _key(evidence: Evidence) -> tuple[str, int, int]:
+    return evidence.passage.id, evidence.start, evidence.end
+
+
+def _merged(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Spans of the evidence: what follows each other in a passage, in whatever order it is told, is one span."""
+    spans: list[Evidence] = []
+    for one in sorted(evidence, key=lambda e: (e.passage.id, e.start, -e.end)):
+        last = spans[-1] if spans and spans[-1].passage.id == one.passage.id else None
+        if last is not None and not one.passage.text[last.end : one.start].strip(" \n\t-*•–|:0123456789.)"):
+            spans[-1] = Evidence(passage=last.passage, start=last.start, end=max(last.end, one.end))
+        else:
+            spans.append(one)
+    return spans
 
 
 class Writing:

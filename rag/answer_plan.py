@@ -15,9 +15,9 @@ from rag.answer_settings import AnswerSettings
 from rag.answer_tampered import tampered
 from rag.answer_weights import WordWeights
 from rag.compose import Ranked, choose, choose_around, ranked
-from rag.compose_pieces import arranged, named, upper
+from rag.compose_pieces import arranged, in_words, named, upper
 from rag.compose_records import comparison_table, examples_table
-from rag.status import Judge, Verdict
+from rag.status import Judge, Verdict, score
 from rag.status_evidence import EvidenceStrength, strength
 from rag.status_manner import manner_of, without_orders
 from rag.status_names import Gazetteer
@@ -90,7 +90,8 @@ class Planner:
         basis = ranked(asked, usable, self._settings)
         found = strength(asked, basis, usable, self.weights)
         verdict = self._judge.of(asked, manner_of(asked.text), basis, found)
-        pieces = self._answered(asked, verdict, basis) if verdict.status in ("answered", "partial") else []
+        sure = score(found, self._settings.status) >= self._settings.status.sure
+        pieces = self._answered(asked, verdict, basis, sure) if verdict.status in ("answered", "partial") else []
         if not any(piece.evidence for piece in pieces):
             if verdict.status in ("answered", "partial"):
                 verdict = replace(verdict, status="not_in_sources", reason=verdict.reason or "little")
@@ -108,7 +109,7 @@ class Planner:
             suggestions=() if verdict.status == "refused" else following,
         )
 
-    def _answered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
+    def _answered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked], sure: bool) -> list[Piece]:
         if verdict.reason == "value":
             limit = self._settings.status.partial_words
             choices = choose_around(asked, basis, verdict.places, limit, lambda s: silent_on(verdict.without, s))
@@ -116,8 +117,9 @@ class Planner:
         else:
             pieces = self._tables(asked, basis)
             said = [piece.text for piece in pieces if piece.evidence]
-            choices = choose(asked, basis, self._settings, said)
-            pieces += arranged(asked, choices, self.sources, lead="more" if pieces else "")
+            choices = choose(asked, basis, self._settings, said, sure)
+            lead = "more" if pieces else "" if sure else "unsure"
+            pieces += arranged(asked, choices, self.sources, lead)
         if verdict.reason:
             pieces.insert(0, frame(_reason(asked, verdict)))
         doubtful = doubtful_number(asked, [entry.passage for entry in basis[:_NEAREST]])
@@ -134,7 +136,7 @@ class Planner:
         if found is None:
             return []
         lacking = [frame(german("answers.table_missing", column=name), "remark") for name in found.missing]
-        return [frame(german("answers.table_examples", count=found.count)), found.piece, *lacking]
+        return [frame(german("answers.table_examples", count=in_words(found.count, "de"))), found.piece, *lacking]
 
     def _unanswered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
         if verdict.status == "needs_clarification":

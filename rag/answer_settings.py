@@ -27,6 +27,7 @@ class Compose(Strict):
 
     words: int
     words_wide: int
+    words_unsure: int
     beside: int
     gap: float
     wide: float
@@ -48,6 +49,7 @@ class StatusThresholds(Strict):
     weights: ScoreWeights
     answered: float
     answered_en: float
+    sure: float
     scope: float
     scope_coverage: float
     vague_words: int

@@ -73,17 +73,20 @@ def question_likeness(asked: Asked, passage: Passage) -> float:
     return best
 
 
-def choose(asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings, shown: Sequence[str] = ()) -> list[Choice]:
+def choose(
+    asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings, shown: Sequence[str] = (), sure: bool = True
+) -> list[Choice]:
     """The statements of the answer by passage: the best passage, and those that are nearly as good.
 
     How near is ``gap``; a question that needs several passages allows more. ``shown`` texts stand in the answer
-    already and are not said again.
+    already and are not said again. An answer on weak evidence (not ``sure``) is kept short.
     """
     if not basis:
         return []
     rules = settings.compose
     gap = rules.gap * (rules.wide if asked.wide else 1.0)
-    left = rules.beside if shown else rules.words_wide if asked.wide else rules.words
+    wide = rules.words_wide if asked.wide else rules.words
+    left = rules.beside if shown else wide if sure else rules.words_unsure
     top = max(entry.weight for entry in basis)
     chosen: list[Choice] = []
     said = [frozenset(tokens(cell)) for text in shown for cell in text.split("|")]

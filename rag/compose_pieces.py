@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from corpus.model import Source
 from prompts.german import text as german
+from rag.answer_patterns import number_words
 from rag.answer_pieces import Fragment, Piece, collapsed, evidence_of, frame, lead_in, verbatim
 from rag.answer_question import Asked
 from rag.compose import Choice
@@ -73,10 +74,20 @@ def lead_text(asked: Asked, choice: Choice, source: Source) -> str:
     same = [s for s in choice.statements if s.form == first.form and s.block == first.block]
     name = upper(named(source))
     if choice.whole and first.form == "step" and len(same) > 1:
-        return _say(asked, "steps", source=name, count=len(same))
+        return _say(asked, "steps", source=name, count=in_words(len(same), asked.language))
     if choice.whole and first.form == "item" and len(same) > 1 and asked.kind in _COUNTED:
-        return _say(asked, "points", source=name, count=len(same))
+        return _say(asked, "points", source=name, count=in_words(len(same), asked.language))
     return _say(asked, asked.kind, source=name)
+
+
+def in_words(count: int, language: str) -> str:
+    """A count up to twelve in words, as German letters write it."""
+    if language == "en":
+        return str(count)
+    return {value: word for word, value in number_words().items() if 1 < value <= _IN_WORDS}.get(count, str(count))
+
+
+_IN_WORDS = 12
 
 
 def named(source: Source) -> str:

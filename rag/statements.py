@@ -17,7 +17,7 @@ _ABBREVIATIONS = (
 _NO_END = re.compile(
     rf"(?:(?<![\w.])(?:{_ABBREVIATIONS.replace(' ', r'. ?')})|(?<![\w,.])\d{{1,2}}|\b[A-Za-zÄÖÜäöü])\.$"
 )
-_END = re.compile(r"[.!?][“\"»)]?(?=\s+[A-ZÄÖÜ„\"«(0-9])")
+_END = re.compile(r"[.!?][“\"»)]?(?=\s+[A-ZÄÖÜ„\"«0-9])")
 _ITEM = re.compile(r"[ \t]*(?:[-*•–] |(\d{1,2}[.)]) )")
 _RULE = re.compile(r"^\|[\s:|-]+\|$")
 _BLOCK_START = re.compile(r"[ \t]*(?:[-*•–] |\d{1,2}[.)] |\|)")
@@ -131,7 +131,8 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterato
     end = len(text) if end is None else end
     begin = start
     for match in _END.finditer(text, start, end):
-        if _NO_END.search(text[begin : match.start() + 1]):
+        told = text[begin : match.end()]
+        if _NO_END.search(text[begin : match.start() + 1]) or told.count("„") > told.count("“"):
             continue
         yield begin, match.end()
         begin = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())
