@@ -25,7 +25,7 @@ Measured = dict[str, float]
 
 
 def measured(find: Callable[[str], object], questions: Sequence[str]) -> Measured:
-    """Percentiles of the time of ``find`` in milliseconds, after ten questions to warm up, and the peak of memory in MB."""
+    """Percentiles of the time of ``find`` in milliseconds, after ten questions to warm up; peak memory in MB."""
     for question in questions[:10]:
         find(question)
     times = []

@@ -100,7 +100,7 @@ def test_the_dense_index_filters_by_all_names_and_any_value(tmp_path: Path) -> N
     build_dense(tmp_path / "dense", rows, vectors)
     dense = DenseIndex(tmp_path / "dense")
     assert dense.count() == 4
-    assert [name for name, _ in dense.search("texts", vectors[2], 4)][0] == "p2"
+    assert next(name for name, _ in dense.search("texts", vectors[2], 4)) == "p2"
     found = dense.search("texts", vectors[2], 4, {"sources": ("s0",), "kind": ("k0", "k1")})
     assert [name for name, _ in found] == ["p0"]
     assert all(-1.001 <= score <= 1.001 for _, score in dense.search("texts", vectors[0], 4))
