@@ -27,6 +27,6 @@ class SentenceCrossEncoder(BaseCrossEncoder):
             return CrossEncoder(self.name, device="cpu", local_files_only=True)
         except (OSError, ValueError) as error:
             raise EmbeddingError(
-                f"Das Modell {self.name!r} zum Ordnen der Treffer liegt nicht auf diesem Rechner. Bitte legen Sie es in "
-                "einem Ordner ab und setzen Sie STADTLOTSE_RERANKER_MODEL auf dessen Pfad."
+                f"Das Modell {self.name!r} zum Ordnen der Treffer liegt nicht auf diesem Rechner. Bitte legen Sie es "
+                "in einem Ordner ab und setzen Sie STADTLOTSE_RERANKER_MODEL auf dessen Pfad."
             ) from error
