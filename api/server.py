@@ -23,6 +23,7 @@ from rag.errors import RagError
 from rag.settings import Settings
 
 HOUR_S = 3600
+LOOK_S = 1.0
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
         stopping = threading.Event()
         threading.Thread(target=_prepare, args=(state,), daemon=True).start()
         threading.Thread(target=_expire_chats, args=(state, stopping), daemon=True).start()
+        threading.Thread(target=_watch_indexes, args=(state, stopping), daemon=True).start()
         yield
         stopping.set()
         if state.reading:
@@ -80,6 +82,15 @@ def _prepare(state: State) -> None:
     except Exception as error:
         logging.getLogger(__name__).exception("the assistant could not be prepared")
         state.failure = text("page.building.unexpected", name=type(error).__name__)
+
+
+def _watch_indexes(state: State, stopping: threading.Event) -> None:
+    """Answer from new indexes soon after another process built them."""
+    while not stopping.wait(LOOK_S):
+        try:
+            state.look()
+        except (CorpusError, RagError) as error:
+            logging.getLogger(__name__).warning("new indexes were not opened: %s", type(error).__name__)
 
 
 def _expire_chats(state: State, stopping: threading.Event) -> None:

@@ -1,7 +1,7 @@
 """What all requests share: the settings, the assistant once it is ready, and how far the index is."""
 
+import gc
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,24 +20,27 @@ if TYPE_CHECKING:
 
 @dataclass
 class IndexWatch:
-    """Notices, at most once a second, that the indexes were swapped."""
+    """Notices that the indexes were swapped."""
 
-    seen: int = 0
-    looked: float = 0.0
+    seen: str = ""
     reloading: threading.Lock = field(default_factory=threading.Lock)
 
+    def remember(self, data_dir: Path) -> None:
+        """Take the index of now as known."""
+        self.seen = _pointer(data_dir)
+
     def changed(self, data_dir: Path) -> bool:
-        """Whether another index is in use than at the last look; the first look only remembers."""
-        now = time.monotonic()
-        if now - self.looked < 1.0:
-            return False
-        self.looked = now
-        try:
-            stamp = (data_dir / "index" / "CURRENT").stat().st_mtime_ns
-        except OSError:
-            return False
-        before, self.seen = self.seen, stamp
-        return before not in (0, stamp)
+        """Whether another index is in use than was remembered; the first look only remembers."""
+        now = _pointer(data_dir)
+        self.seen = self.seen or now
+        return bool(now) and now != self.seen
+
+
+def _pointer(data_dir: Path) -> str:
+    try:
+        return (data_dir / "index" / "CURRENT").read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 @dataclass
@@ -72,8 +75,6 @@ class State:
         """The assistant; raises StaleIndexError (503) until the indexes stand."""
         if self.failure:
             raise RagError(self.failure)
-        if self.assistant is not None and self._watch.changed(self.settings.data_dir):
-            threading.Thread(target=self.reload, daemon=True).start()
         if self.assistant is None:
             done, total = self.progress
             share = f" ({done} von {total} Texten)" if total else ""
@@ -89,7 +90,13 @@ class State:
                     self.assistant = self.assistant.reopened()
                 except StaleIndexError:
                     return  # being built; the pointer will change again
-                self._watch.changed(self.settings.data_dir)
+                self._watch.remember(self.settings.data_dir)
+        gc.collect()  # the former assistant refers to itself; with it goes its claim on the old index
+
+    def look(self) -> None:
+        """Take over indexes that another process built; called now and then."""
+        if self.assistant is not None and self._watch.changed(self.settings.data_dir):
+            self.reload()
 
 
 def state_of(request: Request) -> State:

@@ -15,9 +15,10 @@ _CONNECTORS = frozenset(
 )
 _SURE = frozenset("und oder bzw sowie beziehungsweise respektive and or".split())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_LAST = re.compile(r"(\S+)$")
 _FIRST = re.compile(r"^\S+")
-_URL = re.compile(r"(?:https?://|www\.)\S*$")
+_URL = re.compile(r"(?:https?://|www\.)")
+_TAIL = 400
+"""Characters at the end of a text that decide how the next line joins."""
 
 
 def vocabulary(lines: Iterable[str]) -> frozenset[str]:
@@ -42,7 +43,7 @@ def join(left: str, right: str, known: frozenset[str] = frozenset()) -> str:
     end = left[-1]
     if end == SOFT or end in "\ufffe\x02":
         return left[:-1] + right if right[0].isalpha() else left[:-1] + "-" + right
-    if _URL.search(left) and end in "/-_.=&?%#":
+    if end in "/-_.=&?%#" and _URL.search(left[-_TAIL:].split()[-1]):
         return left + right
     if end == "/" and len(left) > 1 and left[-2].isalnum():
         return left + right
@@ -52,7 +53,7 @@ def join(left: str, right: str, known: frozenset[str] = frozenset()) -> str:
 
 
 def _across_hyphen(left: str, right: str, known: frozenset[str]) -> str:
-    stem, first = _LAST.findall(left)[0][:-1], _FIRST.findall(right)[0]
+    stem, first = left[-_TAIL:].split()[-1][:-1], _FIRST.findall(right)[0]
     begin = right[0]
     if begin.isdigit():
         return left + right
@@ -96,10 +97,14 @@ def _pronounceable(part: str) -> bool:
 
 def join_lines(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str:
     """All ``lines`` as one text."""
+    done: list[str] = []
     text = ""
     for line in lines:
         text = join(text, line, known) if text else line.strip()
-    return text
+        if len(text) > 4 * _TAIL:
+            done.append(text[:-_TAIL])
+            text = text[-_TAIL:]
+    return "".join(done) + text
 
 
 class Mended:
@@ -113,7 +118,7 @@ class Mended:
 
     def __call__(self, text: str) -> str:
         """``text`` with such blanks closed."""
-        return re.sub(r"([^\W\d_]+) (?=([^\W\d_]+))", self._closed, text)
+        return re.sub(r"\b([^\W\d_]+) (?=([^\W\d_]+))", self._closed, text)
 
     def _closed(self, match: re.Match[str]) -> str:
         first, second = match[1], match[2]

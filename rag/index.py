@@ -4,7 +4,6 @@
 """
 
 import json
-import shutil
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from rag.adapter import Adapter, fit_adapter, load_adapter
 from rag.dense import DenseIndex, VectorRow, build_dense
 from rag.embeddings import Progress, SentenceEmbeddings, embedded
 from rag.errors import StaleIndexError
+from rag.index_hold import Hold, delete_unused, held
 from rag.index_rows import texts_of
 from rag.index_vectors import VectorTable, write_vectors
 from rag.lexical import LexicalIndex, build_lexical, facets_of, words_of
@@ -58,6 +58,8 @@ class Indexes:
     vocabulary: Vocabulary
     thesaurus: Thesaurus
     names: Names
+    hold: Hold | None = None
+    """Keeps the build on disk as long as it is open."""
 
 
 def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
@@ -65,6 +67,7 @@ def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
     folder = _current(data_dir)
     if folder is None:
         raise StaleIndexError("Die Suchindexe fehlen noch. Bitte führen Sie `stadtlotse ingest` aus.")
+    hold = held(folder)
     data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     if data.get("format") != FORMAT:
         raise StaleIndexError("Die Suchindexe haben eine ältere Form. Bitte führen Sie `stadtlotse ingest` aus.")
@@ -91,6 +94,7 @@ def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
         vocabulary=Vocabulary(**json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))),
         thesaurus=thesaurus_from_json(json.loads((folder / "thesaurus.json").read_text(encoding="utf-8"))),
         names=Names(**json.loads((folder / "names.json").read_text(encoding="utf-8"))),
+        hold=hold,
     )
 
 
@@ -189,4 +193,4 @@ def _swap(data_dir: Path, folder: Path) -> None:
     pointer.replace(data_dir / "index" / "CURRENT")
     for other in (data_dir / "index").iterdir():
         if other.is_dir() and other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+            delete_unused(other)

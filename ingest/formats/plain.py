@@ -147,8 +147,10 @@ def _breaks(before: list[str], line: str, width: int, loose: bool) -> bool:
         return False
     if last.endswith(_END):
         return True
+    if len(before) > 4:
+        return False
     heading = " ".join(before)
-    return len(before) <= 4 and len(heading.split()) <= _WORDS_HEADING and line[:1].isupper() and not _still_heading(last, line, width)
+    return len(heading.split()) <= _WORDS_HEADING and line[:1].isupper() and not _still_heading(last, line, width)
 
 
 def _still_heading(last: str, line: str, width: int) -> bool:

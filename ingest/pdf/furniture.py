@@ -123,10 +123,9 @@ def printed_labels(found: Sequence[Furniture], declared: Sequence[str]) -> list[
     return labels
 
 
-def contents_page(pieces: Sequence[Piece], rows: Sequence[str]) -> bool:
+def contents_page(rows: Sequence[str]) -> bool:
     """Whether most lines lead to a page number, as in a table of contents."""
     leading = sum(1 for row in rows if _LEADER.search(row))
-    del pieces
     return leading >= 5 and leading >= 0.3 * len(rows)
 
 

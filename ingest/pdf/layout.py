@@ -196,10 +196,15 @@ def columns_of(pieces: Sequence[Piece], width: float) -> int:
 
 def rows_of(pieces: Sequence[Piece]) -> list[str]:
     """The text of whole lines across the page, for finding tables of contents."""
+    return [join_lines([p.text for p in row]) for row in level_rows(pieces)]
+
+
+def level_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces that stand level, left to right, from top to bottom."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (p.y, p.x0)):
         if rows and piece.y - rows[-1][0].y < 0.3 * piece.size:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [join_lines([p.text for p in sorted(row, key=lambda p: p.x0)]) for row in rows]
+    return [sorted(row, key=lambda p: p.x0) for row in rows]

@@ -15,7 +15,7 @@ from ingest.pdf.catalogue import Catalogue, catalogue_of
 from ingest.pdf.furniture import contents_page, leads_to_page, printed_labels, take_furniture
 from ingest.pdf.glyphs import Glyph, RawPage, read_page
 from ingest.pdf.hidden import visible_glyphs
-from ingest.pdf.layout import arranged, rows_of
+from ingest.pdf.layout import arranged, level_rows, rows_of
 from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.paragraphs import blocks_of, continued, look_of
 from ingest.pdf.scan import INSTALL, recognised, recogniser
@@ -24,6 +24,8 @@ from ingest.pdf.tables import grid_boxes
 from ingest.pdf.tags import Tagged, tags_of
 
 MAX_PAGES = 3_000
+_REST = 0.3
+"""Share of a page beside its table of contents below which it holds nothing else."""
 _FEW = 20
 """Letters below which a page with an image has no text layer."""
 _PASSWORD = 4
@@ -149,9 +151,12 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
     reports = []
     for page, found, label, sideways in zip(pages, furniture, labels, turned, strict=True):
         rows = rows_of(page.pieces)
-        contents = contents_page(page.pieces, rows)
+        contents = contents_page(rows)
         if contents:
-            page.pieces = [p for p in page.pieces if not leads_to_page(p.text)]
+            before = sum(len(p.text) for p in page.pieces)
+            page.pieces = _without_entries(page.pieces)
+            contents = sum(len(p.text) for p in page.pieces) < _REST * before
+            page.tags = []
         tables, columns, tagged = 0, 1, False
         clusters = tagged_clusters(page.tags, page.glyphs, found.heads, page.number, known) if page.tags and not contents else None
         if clusters is None:
@@ -169,6 +174,12 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
     title = catalogue.title or _title(blocks)
     return Parsed(format="pdf", title=title, blocks=tuple(blocks), pages=tuple(reports),
                   hidden=sum(p.hidden for p in pages), notes=_notes(reports))  # fmt: skip
+
+
+def _without_entries(pieces: Sequence[Piece]) -> list[Piece]:
+    """The page without the lines of its table of contents, each with the number it leads to."""
+    gone = {id(p) for row in level_rows(pieces) if leads_to_page(" ".join(p.text for p in row)) for p in row}
+    return [p for p in pieces if id(p) not in gone]
 
 
 def _title(blocks: Sequence[Block]) -> str:
