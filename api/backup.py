@@ -1,4 +1,4 @@
-"""All data in one file and back, also while the server runs. Indexes are not copied: they are built anew from the truth."""
+"""All data in one file and back, also while the server runs. Indexes are not copied: they are built anew."""
 
 import json
 import shutil
@@ -47,10 +47,13 @@ def write_backup(settings: Settings, target: Path) -> str:
             draft.replace(target)
     except OSError as error:
         raise InputError(f"Die Sicherung lässt sich nicht nach „{target}“ schreiben ({error.strerror}).") from error
-    return f"Gesichert: {manifest['sources']} Quellen, {manifest['passages']} Passagen, {manifest['chats']} Chats in {target}"
+    counts = f"{manifest['sources']} Quellen, {manifest['passages']} Passagen, {manifest['chats']} Chats"
+    return f"Gesichert: {counts} in {target}"
 
 
-def restore_backup(settings: Settings, file: Path, embed: Callable[[int, int], None] | None = None, *, force: bool = False) -> str:
+def restore_backup(
+    settings: Settings, file: Path, embed: Callable[[int, int], None] | None = None, *, force: bool = False
+) -> str:
     """Replace the data by those of ``file`` and rebuild the indexes; returns a German line. Raises InputError."""
     database = _file_of(settings)
     if not file.is_file():
@@ -70,12 +73,15 @@ def restore_backup(settings: Settings, file: Path, embed: Callable[[int, int], N
                 (settings.data_dir / _KEY).chmod(0o600)
     store = open_store(settings)
     counted = rebuild(settings, store, open_embeddings(settings), embed)
-    return f"Wiederhergestellt: Stand vom {manifest['created'][:16].replace('T', ' ')} UTC, {counted.count} Passagen stehen zur Suche bereit."
+    day = manifest["created"][:16].replace("T", " ")
+    return f"Wiederhergestellt: Stand vom {day} UTC, {counted.count} Passagen stehen zur Suche bereit."
 
 
 def _file_of(settings: Settings) -> Path:
     if not settings.database.startswith("sqlite:///"):
-        raise InputError("Die Daten liegen in PostgreSQL. Bitte sichern Sie sie mit pg_dump und stellen Sie sie mit pg_restore her.")
+        raise InputError(
+            "Die Daten liegen in PostgreSQL. Bitte sichern Sie sie mit pg_dump und stellen Sie sie mit pg_restore her."
+        )
     return Path(settings.database.removeprefix("sqlite:///"))
 
 
@@ -83,8 +89,15 @@ def _manifest(copy: Path, revision: str | None) -> dict[str, Any]:
     store = CorpusStore(open_database(sqlite_url(copy.parent)))
     with store.engine.connect() as connection:
         chats = connection.exec_driver_sql("SELECT count(*) FROM chats").scalar()
-    manifest = {"format": FORMAT, "created": datetime.now(UTC).isoformat(), "schema": revision, "sources": len(store.sources()),
-                "passages": store.state()[0], "chats": chats, "digest": store.logical_digest()}  # fmt: skip
+    manifest = {
+        "format": FORMAT,
+        "created": datetime.now(UTC).isoformat(),
+        "schema": revision,
+        "sources": len(store.sources()),
+        "passages": store.state()[0],
+        "chats": chats,
+        "digest": store.logical_digest(),
+    }
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
     store.engine.dispose()
@@ -115,7 +128,9 @@ def _checked(copy: Path, manifest: dict[str, Any]) -> None:
         with closing(sqlite3.connect(copy)) as connection:
             whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         store = CorpusStore(open_database(sqlite_url(copy.parent)))
-        same = store.logical_digest() == manifest.get("digest") or schema_revision(store.engine) != manifest.get("schema")
+        same = store.logical_digest() == manifest.get("digest") or schema_revision(store.engine) != manifest.get(
+            "schema"
+        )
         with store.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         store.engine.dispose()

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.bench_command import register as register_bench
-from api.eval_command import register as register_eval
 from api.commands_draft import register_draft
+from api.eval_command import register as register_eval
 from corpus.errors import CorpusError
 from corpus.model import OWN_DOCUMENTS
 from rag.errors import RagError
@@ -111,6 +111,19 @@ def sources(
         print(shown_source(row))
     for name in result.get("removed", ()):
         messages.print(f"Gelöscht: {name}", highlight=False)
+
+
+@app.command()
+def rights(
+    collection: Annotated[str | None, typer.Argument(help="Collection to restrict or to open.")] = None,
+    user: Annotated[list[str] | None, typer.Option("--user", help="May see it; several times for several.")] = None,
+    everybody: Annotated[bool, typer.Option("--open", help="Lift the restriction.")] = False,
+) -> None:
+    """Show who may see which collection, or restrict one to users of the proxy."""
+    from api.documents import restrict_to
+
+    for line in restrict_to(Settings(), collection, user or [], everybody=everybody):
+        print(line)
 
 
 @app.command()

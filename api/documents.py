@@ -9,10 +9,11 @@ from corpus.errors import NotFoundError
 from corpus.lifecycle import change_between, compact, erase_document, expired, older_versions
 from corpus.lock import writing
 from corpus.model import KNOWLEDGE, OWN_DOCUMENTS, Source, digest
+from corpus.rights import restrict, restrictions
 from corpus.store import CorpusStore
 from ingest.pipeline import Candidate, Outcome, find_files, ingest_files
 from ingest.shipped import ingest_shipped
-from rag.bootstrap import open_embeddings, rebuild
+from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
 from rag.index_rows import texts_of
 from rag.settings import Settings
@@ -22,7 +23,12 @@ COLLECTION_LENGTH = 60
 
 
 def ingest_own(
-    settings: Settings, store: CorpusStore, paths: Iterable[Path], step: Step, embed: Step, collection: str = OWN_DOCUMENTS
+    settings: Settings,
+    store: CorpusStore,
+    paths: Iterable[Path],
+    step: Step,
+    embed: Step,
+    collection: str = OWN_DOCUMENTS,
 ) -> Iterator[str]:
     """Read files and folders into ``collection`` and bring the indexes up to date; yields German messages."""
     collection = checked_collection(collection)
@@ -60,8 +66,13 @@ def said(outcome: Outcome, store: CorpusStore) -> str:
 def summary(outcomes: Iterable[Outcome]) -> str:
     """One line over all files."""
     states = [o.state for o in outcomes]
-    names = (("added", "neu"), ("replaced", "neue Fassungen"), ("unchanged", "unverändert"), ("rejected", "nicht gelesen"))
-    return ", ".join(f"{states.count(state)} {name}" for state, name in names if state in states) + "."  # type: ignore[arg-type]
+    names = (
+        ("added", "neu"),
+        ("replaced", "neue Fassungen"),
+        ("unchanged", "unverändert"),
+        ("rejected", "nicht gelesen"),
+    )
+    return ", ".join(f"{states.count(state)} {name}" for state, name in names if state in states) + "."
 
 
 def report_of(store: CorpusStore, source_id: str) -> dict[str, Any]:
@@ -149,6 +160,20 @@ def replace_document(settings: Settings, store: CorpusStore, source_id: str, pat
         raise InputError(outcome.message)
     rebuild(settings, store, open_embeddings(settings))
     return source_json(store, known_source(store, outcome.source_id), whole=True)
+
+
+def restrict_to(settings: Settings, collection: str | None, users: list[str], *, everybody: bool) -> Iterator[str]:
+    """Restrict ``collection`` to ``users`` or open it; yields one line a restricted collection."""
+    store = open_store(settings)
+    if collection is not None:
+        if not users and not everybody:
+            raise InputError(
+                "Bitte nennen Sie mit --user, wer die Sammlung sehen darf, oder öffnen Sie sie mit --open."
+            )
+        with writing(settings.data_dir):
+            restrict(store, checked_collection(collection), [] if everybody else [f"user:{name}" for name in users])
+    for name, principals in restrictions(store).items():
+        yield f"{name}: {', '.join(p.removeprefix('user:') for p in principals)}"
 
 
 def checked_collection(name: str) -> str:

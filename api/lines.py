@@ -46,7 +46,10 @@ def shown_source(row: dict[str, Any]) -> str:
     lines = [f"{row['id']}\t{row['collection']}\t{row['passages']} Passagen\t{row['title']}{mark}"]
     report = row.get("report")
     if report:
-        lines.append(f"  Datei: {row['name']}, {report['format']}, {report['bytes']} Bytes; Verlässlichkeit: {report['confidence']}")
+        lines.append(
+            f"  Datei: {row['name']}, {report['format']}, {report['bytes']} Bytes; "
+            f"Verlässlichkeit: {report['confidence']}"
+        )
         lines.append(f"  Seiten: {report['read']} von {report['pages']} gelesen; Tabellen: {report['tables']}")
         lines += [f"  nicht im Text: PDF-Seite {s['page']} ({s['why']})" for s in report["skipped"]]
         lines += [f"  bitte ansehen: PDF-Seite {s['page']}: {s['why']}" for s in report["suspicious"]]

@@ -98,7 +98,9 @@ class ReadingQueue:
             if now - reported >= _REPORT_S and total:
                 reported = now
                 left = (now - begun) / max(done, 1) * (total - done)
-                jobs.change(job.id, "reading", 0.9 * done / total, pages_done=done, pages=total, seconds_left=round(left))
+                jobs.change(
+                    job.id, "reading", 0.9 * done / total, pages_done=done, pages=total, seconds_left=round(left)
+                )
 
         jobs.change(job.id, "reading", 0.0)
         candidate = Candidate(name=str(job.detail["name"]), path=self.folder / str(job.detail["upload"]))
@@ -106,8 +108,8 @@ class ReadingQueue:
         prepared = prepare(store, candidate, collection, progress)
         with writing(settings.data_dir, wait_s=_LOCK_WAIT_S):
             outcome = write(store, prepared, collection)
-        jobs.change(job.id, "indexing", 0.9, source_id=outcome.source_id, outcome=outcome.state, message=outcome.message,
-                    replaced=outcome.replaced, seconds_left=None)  # fmt: skip
+        became = {"source_id": outcome.source_id, "outcome": outcome.state, "replaced": outcome.replaced}
+        jobs.change(job.id, "indexing", 0.9, **became, message=outcome.message, seconds_left=None)
         self._drop(job)
         self._stale.set()
 

@@ -18,7 +18,15 @@ def reindex(settings: Settings) -> None:
     """Run the rebuild as a polite child process; raises RagError when it fails."""
     given = settings.model_dump_json(include=_SETTINGS)
     env = os.environ | {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
-    done = subprocess.run([sys.executable, "-m", "api.reindex"], input=given, capture_output=True, text=True, cwd=_ROOT, env=env, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "api.reindex"],
+        input=given,
+        capture_output=True,
+        text=True,
+        cwd=_ROOT,
+        env=env,
+        check=False,
+    )
     if done.returncode:
         lines = done.stderr.strip().splitlines()
         raise RagError(f"Die Suchindexe ließen sich nicht erneuern: {lines[-1] if lines else done.returncode}")

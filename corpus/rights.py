@@ -57,7 +57,7 @@ def visible(source: Source, known: frozenset[str] | None = None) -> bool:
 
 
 def permitted(collections: tuple[str, ...]) -> tuple[str, ...]:
-    """The filter on ``collections`` cut down to what the one who asks may see; a name that does not exist for nothing."""
+    """The filter on ``collections`` cut down to what the one who asks may see; ``NOTHING`` where that is none."""
     allowed = VISIBLE.get()
     if allowed is None:
         return collections

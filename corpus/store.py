@@ -85,7 +85,7 @@ class CorpusStore:
             return _document(row, tuple(_passage(p) for p in found))
 
     def passages(self, ids: Iterable[str] | None = None) -> Iterator[Passage]:
-        """Passages by id in the order of ``ids``, or all that are searched in the order of id; unknown ids are left out."""
+        """Passages by id in the order of ``ids``, or all that are searched by id; unknown ids are left out."""
         with self.engine.connect() as connection:
             if ids is None:
                 query = select(tables.passages).where(_current()).order_by(tables.passages.c.id)
@@ -196,7 +196,8 @@ def _current() -> ColumnElement[bool]:
 
 
 _SOURCE_FIELDS = (
-    "id", "title", "kind", "collection", "publisher", "short_title", "date", "url", "note", "digest", "name", "valid_until",
+    "id", "title", "kind", "collection", "publisher", "short_title", "date", "url", "note", "digest", "name",
+    "valid_until",
 )  # fmt: skip
 
 

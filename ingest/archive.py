@@ -28,7 +28,9 @@ def check_archive(data: bytes) -> None:
         raise _bomb("zu groß nach dem Entpacken")
     for member in members:
         if member.flag_bits & 1:
-            raise RejectedError("password", "Das Dokument ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort.")
+            raise RejectedError(
+                "password", "Das Dokument ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort."
+            )
         if member.file_size > _RATIO_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1):
             raise _bomb("unglaubwürdig stark gepackt")
         if member.filename.lower().endswith((".zip", ".docx", ".odt", ".gz", ".7z", ".rar")) and not member.is_dir():
@@ -68,7 +70,9 @@ def _check_overlap(members: Iterable[zipfile.ZipInfo]) -> None:
 
 
 def _damaged() -> RejectedError:
-    return RejectedError("damaged", "Das Dokument ist beschädigt. Bitte speichern Sie es neu und laden Sie es noch einmal.")
+    return RejectedError(
+        "damaged", "Das Dokument ist beschädigt. Bitte speichern Sie es neu und laden Sie es noch einmal."
+    )
 
 
 def _bomb(why: str) -> RejectedError:

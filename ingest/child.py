@@ -23,6 +23,7 @@ def main() -> None:
         if done == total or done % 5 == 0:
             _send(out, {"progress": [done, total]})
 
+    result: dict[str, object]
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
@@ -31,7 +32,12 @@ def main() -> None:
     except RejectedError as error:
         result = {"rejected": {"code": error.code, "message": str(error)}}
     except (MemoryError, RecursionError):
-        result = {"rejected": {"code": "limit", "message": "Die Datei braucht beim Lesen zu viel Speicher und wurde nicht gelesen."}}
+        result = {
+            "rejected": {
+                "code": "limit",
+                "message": "Die Datei braucht beim Lesen zu viel Speicher und wurde nicht gelesen.",
+            }
+        }
     except Exception as error:  # a reader met what nobody foresaw; the parent learns its kind, never the text
         message = "Die Datei ist beschädigt oder ungewöhnlich aufgebaut und konnte nicht gelesen werden."
         result = {"rejected": {"code": "damaged", "message": message, "kind": type(error).__name__}}

@@ -11,7 +11,9 @@ Format = Literal["pdf", "docx", "odt", "html", "markdown", "text"]
 SUFFIXES = (".pdf", ".docx", ".odt", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text")
 """What a folder is searched for; a file that is named itself is judged by its content alone."""
 
-_HTML = re.compile(rb"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "ein Programm"), (b"MZ", "ein Programm"), (b"\x89PNG", "ein Bild"), (b"\xff\xd8\xff", "ein Bild"),
     (b"GIF8", "ein Bild"), (b"II*\x00", "ein Bild"), (b"MM\x00*", "ein Bild"), (b"\x1f\x8b", "ein gepacktes Archiv"),
@@ -42,7 +44,9 @@ def detect(data: bytes, name: str) -> Format:
     if suffix in ("html", "htm", "xhtml"):
         return "html"
     if suffix == "pdf":
-        raise RejectedError("type", "Die Datei heißt PDF, ist aber keine. Bitte speichern Sie das Dokument neu als PDF.")
+        raise RejectedError(
+            "type", "Die Datei heißt PDF, ist aber keine. Bitte speichern Sie das Dokument neu als PDF."
+        )
     return "markdown" if suffix in ("md", "markdown") else "text"
 
 
@@ -51,9 +55,13 @@ def _zipped(data: bytes) -> Format:
     names = member_names(data)
     if "word/document.xml" in names:
         return "docx"
-    if "mimetype" in names and read_member(data, "mimetype", 200).startswith(b"application/vnd.oasis.opendocument.text"):
+    if "mimetype" in names and read_member(data, "mimetype", 200).startswith(
+        b"application/vnd.oasis.opendocument.text"
+    ):
         return "odt"
-    raise RejectedError("type", f"Die Datei ist ein Archiv oder ein anderes Office-Dokument und wird nicht gelesen. {_KNOWN}")
+    raise RejectedError(
+        "type", f"Die Datei ist ein Archiv oder ein anderes Office-Dokument und wird nicht gelesen. {_KNOWN}"
+    )
 
 
 def _binary(data: bytes) -> bool:

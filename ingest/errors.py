@@ -1,7 +1,7 @@
 """Errors of the ingest package, by who must act.
 
 IngestError
-├── RejectedError      the user: this file cannot be read; the message is one German sentence that says why and what to do
+├── RejectedError      the user: this file cannot be read; one German sentence says why and what to do
 └── SandboxError       the operator: the reading process could not be started
 """
 

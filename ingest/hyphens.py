@@ -11,7 +11,8 @@ from collections.abc import Iterable
 SOFT = "\u00ad"
 HYPHENS = "-\u2010\u2011\ufffe\x02" + SOFT
 _CONNECTORS = frozenset(
-    "und oder bzw sowie respektive als auch noch wie bis statt anstatt aber inklusive plus beziehungsweise and or".split()
+    "und oder bzw sowie respektive als auch noch wie bis statt anstatt aber inklusive plus and or"
+    " beziehungsweise".split()
 )
 _SURE = frozenset("und oder bzw sowie beziehungsweise respektive and or".split())
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -87,7 +88,7 @@ def _before_capital(left: str, right: str, part: str, first: str, whole: str, kn
 
 
 def _abbreviation(part: str) -> bool:
-    """"IT", "CO2", "5G", "E": what keeps its hyphen before a small letter ("IT-gestützt")."""
+    """ "IT", "CO2", "5G", "E": what keeps its hyphen before a small letter ("IT-gestützt")."""
     return bool(part) and (part[-1].isdigit() or (part.isupper() and part.isalnum()))
 
 

@@ -42,8 +42,16 @@ class JobStore:
     def add(self, owner: str, detail: Mapping[str, Any]) -> Job:
         """A new job that waits."""
         now = datetime.now(UTC)
-        values = {"id": uuid4().hex, "owner": owner, "kind": KIND, "state": "waiting", "progress": 0.0, "detail": dict(detail),
-                  "created_at": now, "updated_at": now}  # fmt: skip
+        values = {
+            "id": uuid4().hex,
+            "owner": owner,
+            "kind": KIND,
+            "state": "waiting",
+            "progress": 0.0,
+            "detail": dict(detail),
+            "created_at": now,
+            "updated_at": now,
+        }
         with self.engine.begin() as connection:
             connection.execute(insert(tables.jobs).values(**values))
         return _job(values)
@@ -54,7 +62,12 @@ class JobStore:
         with self.engine.begin() as connection:
             before = connection.execute(select(tables.jobs.c.detail).where(chosen)).scalar()
             if before is not None:
-                values = {"state": state, "progress": progress, "detail": {**before, **detail}, "updated_at": datetime.now(UTC)}
+                values = {
+                    "state": state,
+                    "progress": progress,
+                    "detail": {**before, **detail},
+                    "updated_at": datetime.now(UTC),
+                }
                 connection.execute(update(tables.jobs).where(chosen).values(**values))
 
     def jobs(self, owner: str | None = None) -> list[Job]:
@@ -75,7 +88,9 @@ class JobStore:
         limit = datetime.now(UTC) - timedelta(days=days)
         table = tables.jobs
         with self.engine.begin() as connection:
-            connection.execute(delete(table).where(table.c.kind == KIND, table.c.state.not_in(_OPEN), table.c.updated_at < limit))
+            connection.execute(
+                delete(table).where(table.c.kind == KIND, table.c.state.not_in(_OPEN), table.c.updated_at < limit)
+            )
 
 
 def _job(row: Mapping[Any, Any] | RowMapping) -> Job:

@@ -1,4 +1,4 @@
-"""What a reader hands over: blocks in reading order, pages, and the parse report. Crosses the process boundary as JSON."""
+"""What a reader hands over: blocks in reading order, pages, remarks. Crosses the process boundary as JSON."""
 
 from typing import Literal
 

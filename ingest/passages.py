@@ -108,7 +108,11 @@ def _written(blocks: Sequence[Block], writer: _Writer) -> tuple[list[_Unit], lis
             fresh = True
             following = blocks[i + 1] if i + 1 < len(blocks) else None
             if following is None or (following.kind == "heading" and max(following.level, 1) <= level):
-                units.append(_Unit(start, end, len(block.text.split()), _pages(block), tuple(h for _, h in path[:-1]), heading=True))
+                units.append(
+                    _Unit(
+                        start, end, len(block.text.split()), _pages(block), tuple(h for _, h in path[:-1]), heading=True
+                    )
+                )
             continue
         near = block.kind == "list" and i > 0 and blocks[i - 1].kind == "list"
         for unit in _units(block, writer, "\n" if near else "\n\n", tuple(h for _, h in path)):
@@ -297,6 +301,8 @@ def confidence(parsed: Parsed) -> str:
     """``hoch``, ``mittel`` or ``niedrig``: how far the text can be relied on, by the share of doubtful pages."""
     if not parsed.pages:
         return "hoch" if parsed.hidden == 0 else "mittel"
-    doubtful = sum(1.0 for p in parsed.pages if p.state == "scan") + sum(0.5 for p in parsed.pages if p.state == "ocr" or p.suspicious)
+    doubtful = sum(1.0 for p in parsed.pages if p.state == "scan") + sum(
+        0.5 for p in parsed.pages if p.state == "ocr" or p.suspicious
+    )
     share = doubtful / len(parsed.pages)
     return "hoch" if share < 0.05 else "mittel" if share < 0.3 else "niedrig"

@@ -1,4 +1,4 @@
-"""Files become sources in the truth store: each whole or not at all, each once, a new file of a known name as its new version."""
+"""Files become sources in the truth store: each whole or not at all, each once, in versions by name."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,7 +89,7 @@ def ingest_files(
     workers: int = 2,
     read: Reader = read_file,
 ) -> Iterator[Outcome]:
-    """Read all, several at a time, and write them one after the other in the given order; yields what became of each."""
+    """Read several at a time, write one after the other in the given order; yields what became of each."""
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         pending: list[tuple[Candidate, Future[_Prepared]]] = []
         waiting = iter(candidates)
@@ -110,7 +110,11 @@ def ingest_files(
 
 
 def prepare(
-    store: CorpusStore, candidate: Candidate, collection: str, progress: Callable[[int, int], None] | None = None, read: Reader = read_file
+    store: CorpusStore,
+    candidate: Candidate,
+    collection: str,
+    progress: Callable[[int, int], None] | None = None,
+    read: Reader = read_file,
 ) -> _Prepared:
     """Read one file without writing anything; ``progress`` counts pages. Raises RejectedError."""
     return _prepare(store, candidate, collection, read, progress)
@@ -166,7 +170,8 @@ def write(store: CorpusStore, prepared: _Prepared, collection: str) -> Outcome:
     source = Source(
         id=prepared.source_id, title=title, kind="original", collection=collection, name=name,
         short_title=f"eigene Kopie: {original.short_title}" if original else title[:80],
-        publisher=original.publisher if original else "", date=original.date if original else "", note=older.note if older else "",
+        publisher=original.publisher if original else "", date=original.date if original else "",
+        note=older.note if older else "",
         valid_until=older.valid_until if older and not replaced else "",
     )  # fmt: skip
     document = document_of(prepared.parsed, source.id, title, report)

@@ -24,7 +24,9 @@ def read_bytes(data: bytes, name: str = "", progress: Callable[[int, int], None]
 
 def too_large(limit: int) -> RejectedError:
     """The refusal of a file above ``limit`` bytes."""
-    return RejectedError("size", f"Die Datei ist größer als {limit // 2**20} MB. Bitte teilen oder verkleinern Sie sie.")
+    return RejectedError(
+        "size", f"Die Datei ist größer als {limit // 2**20} MB. Bitte teilen oder verkleinern Sie sie."
+    )
 
 
 def _read(data: bytes, name: str, progress: Callable[[int, int], None] | None) -> Parsed:

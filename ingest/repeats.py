@@ -52,7 +52,12 @@ def _without_bare_headings(blocks: list[Block]) -> list[Block]:
     """Of equal headings in a row, whose text was a repetition, one is enough."""
     found: list[Block] = []
     for block in blocks:
-        if block.kind == "heading" and found and found[-1].kind == "heading" and letters(found[-1].text) == letters(block.text):
+        if (
+            block.kind == "heading"
+            and found
+            and found[-1].kind == "heading"
+            and letters(found[-1].text) == letters(block.text)
+        ):
             continue
         found.append(block)
     return found

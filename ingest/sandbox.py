@@ -1,5 +1,6 @@
 """Runs the reading process and keeps it within its limits; a crash, a hang or a flood becomes a RejectedError."""
 
+import contextlib
 import json
 import os
 import selectors
@@ -27,7 +28,12 @@ Progress = Callable[[int, int], None]
 
 
 def read_file(
-    file: IO[bytes], name: str, progress: Progress | None = None, *, wall_s: float = WALL_SECONDS, idle_s: float = IDLE_SECONDS
+    file: IO[bytes],
+    name: str,
+    progress: Progress | None = None,
+    *,
+    wall_s: float = WALL_SECONDS,
+    idle_s: float = IDLE_SECONDS,
 ) -> Parsed:
     """The open ``file`` as read by a confined child process; raises RejectedError, SandboxError."""
     suffix = "." + name.rpartition(".")[2][:_SUFFIX_LENGTH] if "." in name else ""
@@ -59,10 +65,15 @@ def _result(child: subprocess.Popen[bytes], progress: Progress | None, deadline:
         while True:
             left = min(idle_s, deadline - time.monotonic())
             if left <= 0 or not selector.select(left):
-                raise RejectedError("time", "Das Lesen der Datei dauert zu lange und wurde abgebrochen. Bitte teilen Sie die Datei.")
+                raise RejectedError(
+                    "time", "Das Lesen der Datei dauert zu lange und wurde abgebrochen. Bitte teilen Sie die Datei."
+                )
             chunk = os.read(child.stdout.fileno(), 1 << 20)
             if not chunk:
-                raise RejectedError("limit", "Die Datei ließ das Leseprogramm abbrechen (beschädigt oder zu aufwendig) und wurde nicht gelesen.")
+                raise RejectedError(
+                    "limit",
+                    "Die Datei ließ das Leseprogramm abbrechen (beschädigt oder zu aufwendig) und wurde nicht gelesen.",
+                )
             total += len(chunk)
             if total > OUTPUT_BYTES:
                 raise RejectedError("limit", "Die Datei enthält zu viel Text auf einmal. Bitte teilen Sie sie.")
@@ -90,15 +101,15 @@ def _message(line: bytes, progress: Progress | None) -> Parsed | None:
             raise RejectedError(str(message["rejected"]["code"])[:20], str(message["rejected"]["message"])[:400])
         return Parsed.model_validate(message["parsed"])
     except (ValueError, ValidationError, KeyError, TypeError) as error:
-        raise RejectedError("limit", "Das Leseprogramm gab nichts Brauchbares zurück; die Datei wurde nicht gelesen.") from error
+        raise RejectedError(
+            "limit", "Das Leseprogramm gab nichts Brauchbares zurück; die Datei wurde nicht gelesen."
+        ) from error
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
     """End the child and whatever it started."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     if child.stdout:
         child.stdout.close()
     child.wait()

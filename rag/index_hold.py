@@ -17,7 +17,7 @@ class Hold:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._file = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file: int | None = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def __del__(self) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Backup and restore, erasing among many without embedding again, migrations that keep what is there."""
 
 import subprocess
@@ -18,7 +19,7 @@ from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
 from rag.settings import Settings
 
-SAID = "Die Gemeinde Musterau misst am {} den Pegel und meldet ihn der Feuerwehr jede Stunde über ein Netz aus Funkgeräten."
+SAID = "Die Gemeinde Musterau misst am {} den Pegel und meldet ihn der Feuerwehr jede Stunde über ein Funknetz."
 
 
 @pytest.fixture
@@ -72,7 +73,9 @@ def test_removing_leaves_no_trace_in_the_data_folder(settings: Settings) -> None
     shown = sources_action(settings, "show", gone.id)["sources"][0]
     assert shown["report"]["format"] == "markdown"
     sources_action(settings, "remove", gone.id)
-    held = subprocess.run(["grep", "-rlia", "quarzbach", str(settings.data_dir)], capture_output=True, text=True, check=False)
+    held = subprocess.run(
+        ["grep", "-rlia", "quarzbach", str(settings.data_dir)], capture_output=True, text=True, check=False
+    )
     assert held.stdout == ""
     assert [s.name for s in store.sources()] == ["Gneisbach.md"]
 
@@ -85,10 +88,25 @@ def test_erasing_one_document_among_many_embeds_nothing_again(tmp_path: Path) ->
         body = ""
         for i in range(25):
             words = f"Satz {i} des Dokuments {n} über Pegel und Wetter."
-            passages.append(Passage(id=f"d{n}-{i}", source_id=f"s{n}", document_id=f"d{n}", ordinal=i, start=len(body), end=len(body) + len(words), text=words, title="T"))
+            passages.append(
+                Passage(
+                    id=f"d{n}-{i}",
+                    source_id=f"s{n}",
+                    document_id=f"d{n}",
+                    ordinal=i,
+                    start=len(body),
+                    end=len(body) + len(words),
+                    text=words,
+                    title="T",
+                )
+            )
             body += words + "\n"
-        source = Source(id=f"s{n}", title=f"Dokument {n}", kind="original", collection="eigene-dokumente", name=f"{n}.txt")
-        store.put_source(source, [Document(id=f"d{n}", source_id=f"s{n}", title="D", ordinal=0, text=body, passages=tuple(passages))])
+        source = Source(
+            id=f"s{n}", title=f"Dokument {n}", kind="original", collection="eigene-dokumente", name=f"{n}.txt"
+        )
+        store.put_source(
+            source, [Document(id=f"d{n}", source_id=f"s{n}", title="D", ordinal=0, text=body, passages=tuple(passages))]
+        )
     embeddings = open_embeddings(settings)
     rebuild(settings, store, embeddings)
     erase_document(store, "s7")

@@ -28,7 +28,10 @@ HTML = {"Accept": "application/json"}
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one small document, so that rebuilding is quick."""
     folder = tmp_path_factory.mktemp("own")
-    (folder / "base.md").write_text("# Grundlagen\n\nDie Gemeinde Musterau hat ein Leitbild und eine Strategie zur Vernetzung beschlossen.\n", encoding="utf-8")
+    (folder / "base.md").write_text(
+        "# Grundlagen\n\nDie Gemeinde Musterau hat ein Leitbild und eine Strategie zur Vernetzung beschlossen.\n",
+        encoding="utf-8",
+    )
     list(ingest_files(CorpusStore(open_database(sqlite_url(folder / "data"))), find_files([folder / "base.md"])))
     return folder / "data"
 
@@ -36,7 +39,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(data: Path) -> Iterator[TestClient]:
     settings = Settings(data_dir=data, embedding_model="hash", trusted_user_header="X-User")
-    with TestClient(create_app(settings), base_url="http://localhost", headers={"X-User": "anna"}, client=("127.0.0.1", 5000)) as client:
+    with TestClient(
+        create_app(settings), base_url="http://localhost", headers={"X-User": "anna"}, client=("127.0.0.1", 5000)
+    ) as client:
         wait(lambda: client.get("/health/ready").status_code == 200)
         wait(lambda: state(client).reading is not None)
         yield client
@@ -67,7 +72,7 @@ def job_of(client: TestClient, response: Any) -> dict[str, Any]:
 
 
 def files_with(word: str, folder: Path) -> str:
-    """Files that hold ``word``. A process of its own looks: reading SQLite's file here would drop the server's locks."""
+    """Files that hold ``word``, seen by another process: reading SQLite's file here would drop its locks."""
     return subprocess.run(["grep", "-rlia", word, str(folder)], capture_output=True, text=True, check=False).stdout
 
 
@@ -86,7 +91,9 @@ def test_an_upload_is_read_and_found_replaced_and_deleted_for_good(client: TestC
     assert not list((data / "uploads").iterdir())
 
     new = PLAN.replace("drei Stellen", "neun Stellen")
-    second = job_of(client, client.post("/api/sources", params={"replaces": done["source_id"], "name": "x"}, content=new.encode()))
+    second = job_of(
+        client, client.post("/api/sources", params={"replaces": done["source_id"], "name": "x"}, content=new.encode())
+    )
     assert (second["outcome"], second["replaced"], second["name"]) == ("replaced", done["source_id"], "Sensorplan.md")
     versions = client.get(f"/api/sources/{second['source_id']}").json()["versions"]
     assert [v["id"] for v in versions] == [done["source_id"]]
@@ -95,7 +102,9 @@ def test_an_upload_is_read_and_found_replaced_and_deleted_for_good(client: TestC
     assert any("neun Stellen" in t for t in texts)
     assert not any("drei Stellen" in t for t in texts)
 
-    changed = client.patch(f"/api/sources/{second['source_id']}", json={"note": "Entwurf", "valid_until": "2020-01-31"}).json()
+    changed = client.patch(
+        f"/api/sources/{second['source_id']}", json={"note": "Entwurf", "valid_until": "2020-01-31"}
+    ).json()
     assert (changed["note"], changed["expired"]) == ("Entwurf", True)
     assert client.patch(f"/api/sources/{second['source_id']}", json={"valid_until": "2020-02-31"}).status_code == 422
 
@@ -134,14 +143,26 @@ def test_an_upload_is_counted_while_it_streams(client: TestClient, data: Path, m
 
 def test_names_of_uploads_never_become_paths(client: TestClient, data: Path) -> None:
     outside = data.parent / "entwichen.md"
-    done = job_of(client, client.post("/api/sources", files={"file": ("../../entwichen.md", b"# Weg\n\nEin Satz mit genug Inhalt steht hier.")}))
+    done = job_of(
+        client,
+        client.post(
+            "/api/sources", files={"file": ("../../entwichen.md", b"# Weg\n\nEin Satz mit genug Inhalt steht hier.")}
+        ),
+    )
     assert done["name"] == "entwichen.md"
     assert not outside.exists()
     client.delete(f"/api/sources/{done['source_id']}")
 
 
 def test_a_restricted_collection_is_there_for_its_users_only(client: TestClient) -> None:
-    done = job_of(client, client.post("/api/sources", params={"name": "a.md", "collection": "personalamt"}, content=PLAN.replace("Quarzbach", "Basaltbach").encode()))
+    done = job_of(
+        client,
+        client.post(
+            "/api/sources",
+            params={"name": "a.md", "collection": "personalamt"},
+            content=PLAN.replace("Quarzbach", "Basaltbach").encode(),
+        ),
+    )
     question = {"question": "Basaltbach", "filters": {"collections": ["personalamt"]}}
     passage = client.post("/api/search", json=question).json()["hits"][0]["passage_id"]
     restrict(state(client).store(), "personalamt", ["user:anna"])
@@ -158,17 +179,24 @@ def test_a_restricted_collection_is_there_for_its_users_only(client: TestClient)
         found_by_other = client.post("/api/search", json={"question": "Basaltbach"}, headers=other).json()["hits"]
         assert passage not in [h["passage_id"] for h in found_by_other]
         assert passage in [h["passage_id"] for h in client.post("/api/search", json=question).json()["hits"]]
-        refused = client.post("/api/sources", params={"name": "b.md", "collection": "personalamt"}, content=b"Text", headers=other)
+        refused = client.post(
+            "/api/sources", params={"name": "b.md", "collection": "personalamt"}, content=b"Text", headers=other
+        )
         assert refused.status_code == 422
     finally:
         restrict(state(client).store(), "personalamt", [])
 
 
-def test_the_running_server_answers_from_an_index_that_another_process_built(client: TestClient, data: Path, tmp_path: Path) -> None:
+def test_the_running_server_answers_from_an_index_that_another_process_built(
+    client: TestClient, data: Path, tmp_path: Path
+) -> None:
     from api.commands import ingest_paths
 
     file = tmp_path / "neu.md"
-    file.write_text("# Fremd\n\nDer Gneisbrunnen auf dem Markt bekommt im Frühjahr eine neue Pumpe und wird gereinigt.\n", encoding="utf-8")
+    file.write_text(
+        "# Fremd\n\nDer Gneisbrunnen auf dem Markt bekommt im Frühjahr eine neue Pumpe und wird gereinigt.\n",
+        encoding="utf-8",
+    )
     settings = Settings(data_dir=data, embedding_model="hash")
     list(ingest_paths(settings, [file], lambda *_: None, lambda *_: None))
 
@@ -183,7 +211,9 @@ def test_what_waited_is_read_after_a_restart(data: Path, client: TestClient) -> 
     from api.reading_queue import UPLOADS, ReadingQueue
     from ingest.jobs import JobStore
 
-    (data / UPLOADS / "liegt").write_text("# Rest\n\nDieser Absatz lag beim Absturz noch ungelesen im Ordner der Uploads.", encoding="utf-8")
+    (data / UPLOADS / "liegt").write_text(
+        "# Rest\n\nDieser Absatz lag beim Absturz noch ungelesen im Ordner der Uploads.", encoding="utf-8"
+    )
     (data / UPLOADS / "verwaist").write_text("gehört zu keinem Vorgang", encoding="utf-8")
     jobs = JobStore(state(client).store().engine)
     job = jobs.add("user:anna", {"name": "rest.md", "collection": "eigene-dokumente", "upload": "liegt"})

@@ -39,7 +39,9 @@ def sources(request: Request) -> dict[str, Any]:
     seen = [s for s in store.sources() if visible(s)]
     limited = restrictions(store)
     names = sorted({s.collection for s in seen})
-    collections = [{"name": n, "sources": sum(s.collection == n for s in seen), "restricted": n in limited} for n in names]
+    collections = [
+        {"name": n, "sources": sum(s.collection == n for s in seen), "restricted": n in limited} for n in names
+    ]
     return {"sources": [source_json(store, s) for s in seen], "collections": collections}
 
 
@@ -51,7 +53,9 @@ async def upload(request: Request, name: str = "", collection: str = "", replace
     taken = await received(request, state.settings.data_dir / UPLOADS)
     try:
         wanted = {"name": name, "collection": collection, "replaces": replaces}
-        detail = await run_in_threadpool(_detail, state.store(), {**taken.fields, **{k: v for k, v in wanted.items() if v}}, taken.name)
+        detail = await run_in_threadpool(
+            _detail, state.store(), {**taken.fields, **{k: v for k, v in wanted.items() if v}}, taken.name
+        )
         job = JobStore(state.store().engine).add(owner, detail | {"upload": taken.path.name, "bytes": taken.size})
     except BaseException:
         taken.path.unlink(missing_ok=True)
@@ -137,6 +141,11 @@ def _detail(store: CorpusStore, fields: dict[str, str], file_name: str) -> dict[
             raise InputError("Ersetzt werden kann nur die geltende Fassung eines eigenen Dokuments.")
         return {"name": older.name, "collection": older.collection}
     collection = checked_collection(fields.get("collection") or OWN_DOCUMENTS)
-    if not visible(Source(id="", title="", kind="original", collection=collection), known=frozenset(restrictions(store))):
+    if not visible(
+        Source(id="", title="", kind="original", collection=collection), known=frozenset(restrictions(store))
+    ):
         raise InputError("In diese Sammlung dürfen Sie nichts legen.")
-    return {"name": safe_name((fields.get("name") or file_name).replace("\\", "/").rpartition("/")[2]), "collection": collection}
+    return {
+        "name": safe_name((fields.get("name") or file_name).replace("\\", "/").rpartition("/")[2]),
+        "collection": collection,
+    }

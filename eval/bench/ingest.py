@@ -1,4 +1,4 @@
-"""``stadtlotse bench ingest``: pages a second, memory and passages by file, beside plain extraction by pypdf and pdfplumber.
+"""``stadtlotse bench ingest``: pages a second, memory and passages by file, beside plain extraction by other libraries.
 
 Each measurement runs in a process of its own with one thread, so that the peak memory is the file's own.
 """

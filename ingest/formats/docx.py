@@ -1,4 +1,4 @@
-"""DOCX (ECMA-376): paragraphs with their styles, lists, tables, footnotes behind their paragraph; hidden text left out."""
+"""DOCX (ECMA-376): styled paragraphs, lists, tables, footnotes behind their paragraph; hidden text left out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from ingest.parsed import Block, Parsed
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_CONTENTS = f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery[@{_W}val='Table of Contents']"
 _TINY = 6
 """Half points below which nobody can read."""
 
@@ -70,9 +71,8 @@ def _blocks(parent: Element, reading: _Reading) -> Iterator[Block]:
             yield from _paragraph(child, reading)
         elif child.tag == f"{_W}tbl":
             yield from _table(child, reading)
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
-            if child.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery[@{_W}val='Table of Contents']") is None:
-                yield from _blocks(child, reading)
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins") and child.find(_CONTENTS) is None:
+            yield from _blocks(child, reading)
 
 
 def _paragraph(p: Element, reading: _Reading) -> Iterator[Block]:
@@ -110,7 +110,9 @@ def _notes(reading: _Reading) -> Iterator[Block]:
 def _text(p: Element, reading: _Reading) -> str:
     parts = []
     for run in p.iter(f"{_W}r"):
-        if any(a.tag in (f"{_W}txbxContent", f"{_W}del", f"{_MC}Fallback") for a in run.iterancestors() if a is not p) and _inside(run, p):
+        if any(
+            a.tag in (f"{_W}txbxContent", f"{_W}del", f"{_MC}Fallback") for a in run.iterancestors() if a is not p
+        ) and _inside(run, p):
             continue
         text = _run(run, reading)
         if _unseen(run):

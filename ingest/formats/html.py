@@ -3,23 +3,38 @@
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Comment, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, PreformattedString, Tag
 
 from ingest.cleaning import clean, invisible
 from ingest.errors import RejectedError
 from ingest.parsed import Block, Parsed
 
 MAX_DEPTH = 400
-_DROPPED = ("script", "style", "template", "noscript", "svg", "nav", "iframe", "object", "form", "button", "select", "head")
+_DROPPED = (
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "svg",
+    "nav",
+    "iframe",
+    "object",
+    "form",
+    "button",
+    "select",
+    "head",
+)
 _FURNITURE = ("header", "footer", "aside")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?(?![.\d])|font-size\s*:\s*(?:0|[01](?:\.\d+)?(?:px|pt))(?![.\d])"
     r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b)",
     re.I,
 )
-_BLOCKS = frozenset("p div section article main li ul ol dl dt dd table tr td th h1 h2 h3 h4 h5 h6 pre blockquote figure "
-                    "figcaption header footer aside body hr br address details summary caption center".split())  # fmt: skip
+_BLOCKS = frozenset(
+    "p div section article main li ul ol dl dt dd table tr td th h1 h2 h3 h4 h5 h6 pre blockquote figure figcaption"
+    " header footer aside body hr br address details summary caption center".split()
+)
 
 
 def read_html(data: bytes) -> Parsed:
@@ -51,7 +66,9 @@ def _too_deep(data: bytes) -> bool:
 def _remove_hidden(soup: BeautifulSoup) -> int:
     for tag in soup.find_all(_DROPPED):
         tag.decompose()
-    for comment in soup.find_all(string=lambda s: isinstance(s, Comment | PreformattedString) and not type(s) is NavigableString):
+    for comment in soup.find_all(
+        string=lambda s: isinstance(s, Comment | PreformattedString) and type(s) is not NavigableString
+    ):
         comment.extract()
     hidden = 0
     for tag in soup.find_all(True):
@@ -83,12 +100,25 @@ def _walk(tag: Tag, kind: str, level: int) -> Iterator[Block]:
         if text and kind == "heading":
             yield Block(kind="heading", text=text, level=level)
         elif text:
-            yield Block(kind="list" if kind == "list" else "note" if kind == "note" else "caption" if kind == "caption" else "paragraph", text=text)
+            yield Block(
+                kind="list"
+                if kind == "list"
+                else "note"
+                if kind == "note"
+                else "caption"
+                if kind == "caption"
+                else "paragraph",
+                text=text,
+            )
 
     for child in tag.children:
         if isinstance(child, NavigableString):
             inline.append(re.sub(r"\s+", " ", str(child)))
-        elif isinstance(child, Tag) and child.name not in _BLOCKS and not child.find(lambda t: t.name in _BLOCKS and t.name != "br"):
+        elif (
+            isinstance(child, Tag)
+            and child.name not in _BLOCKS
+            and not child.find(lambda t: t.name in _BLOCKS and t.name != "br")
+        ):
             inline.append(child.get_text())
         elif isinstance(child, Tag):
             if child.name == "br":

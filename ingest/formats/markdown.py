@@ -19,7 +19,11 @@ def read_markdown(data: bytes) -> Parsed:
     """Markdown of any encoding."""
     text, _ = decode(data)
     front = _FRONT.match(text)
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(_COMMENT.sub("", text[front.end() :] if front else text))
+    tokens = (
+        MarkdownIt("commonmark", {"html": False})
+        .enable("table")
+        .parse(_COMMENT.sub("", text[front.end() :] if front else text))
+    )
     known = vocabulary(text.split("\n"))
     blocks = _blocks(tokens, known)
     title = _front_title(front[1] if front else "") or next((b.text for b in blocks if b.kind == "heading"), "")

@@ -17,8 +17,15 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_SKIPPED = (f"{_TEXT}table-of-content", f"{_TEXT}tracked-changes", f"{_TEXT}illustration-index", f"{_TEXT}alphabetical-index",
-            f"{_OFFICE}annotation", f"{_TEXT}sequence-decls", f"{_OFFICE}forms")  # fmt: skip
+_SKIPPED = (
+    f"{_TEXT}table-of-content",
+    f"{_TEXT}tracked-changes",
+    f"{_TEXT}illustration-index",
+    f"{_TEXT}alphabetical-index",
+    f"{_OFFICE}annotation",
+    f"{_TEXT}sequence-decls",
+    f"{_OFFICE}forms",
+)
 
 
 @dataclass
@@ -35,7 +42,9 @@ def read_odt(data: bytes) -> Parsed:
     names = member_names(data)
     manifest = optional_part(data, names, "META-INF/manifest.xml") if "META-INF/manifest.xml" in names else None
     if manifest is not None and next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None:
-        raise RejectedError("password", "Das Dokument ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort.")
+        raise RejectedError(
+            "password", "Das Dokument ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort."
+        )
     content = parse_part(data, "content.xml")
     reading = _Reading(frozenset(_unseen(content)))
     body = content.find(f"{_OFFICE}body/{_OFFICE}text")
@@ -56,7 +65,12 @@ def _unseen(content: Element) -> Iterator[str]:
         white = (properties.get(f"{_FO}color") or "").lower() in ("#ffffff", "#fefefe")
         ground = properties.get(f"{_FO}background-color") or "transparent"
         shaded = ground not in ("transparent", "#ffffff") or next(
-            (True for p in style.iter() if (p.get(f"{_FO}background-color") or "transparent") not in ("transparent", "#ffffff")), False
+            (
+                True
+                for p in style.iter()
+                if (p.get(f"{_FO}background-color") or "transparent") not in ("transparent", "#ffffff")
+            ),
+            False,
         )
         if properties.get(f"{_TEXT}display") in ("none", "true") or tiny or (white and not shaded):
             yield style.get(f"{_STYLE}name") or ""

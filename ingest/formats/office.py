@@ -1,18 +1,22 @@
 """XML parts of Office documents: parsed without document type definitions, entities or any look outside."""
 
+from typing import Any, TypeAlias
+
 from lxml import etree
 
 from ingest.archive import read_member
 from ingest.errors import RejectedError
 
-Element = etree._Element
+Element: TypeAlias = Any
 
 
 def parse_part(data: bytes, name: str) -> Element:
     """The root of the XML part ``name`` of the checked archive; raises RejectedError."""
     content = read_member(data, name)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content:
-        raise RejectedError("xml", "Das Dokument enthält eine Dokumenttyp-Definition und wird zur Sicherheit nicht gelesen.")
+        raise RejectedError(
+            "xml", "Das Dokument enthält eine Dokumenttyp-Definition und wird zur Sicherheit nicht gelesen."
+        )
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=False)
     try:
         root = etree.fromstring(content, parser)

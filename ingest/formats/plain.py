@@ -1,5 +1,6 @@
 """Plain text: lines become paragraphs, headings and list items again; what stands twice is kept once."""
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -106,7 +107,7 @@ def _loose_line(group: _Group) -> bool:
 
 def _flows(lines: list[str]) -> bool:
     """Whether lines read on from one to the next rather than standing for themselves."""
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(itertools.pairwise(lines))
     flowing = sum(1 for a, b in pairs if a[-1] in HYPHENS or b[:1].islower() or (not a.endswith(_END) and a[-1] == ","))
     return flowing >= len(pairs) * 0.3
 
@@ -128,7 +129,7 @@ def _apart(groups: list[_Group], width: int) -> list[_Group]:
 
 
 def _item(line: str) -> bool:
-    return bullet(line) or (numbered(line) and line[0] in "(" or bool(re.match(r"^\d{1,2}[.)]\s+[A-ZÄÖÜ]", line)))
+    return bullet(line) or ((numbered(line) and line[0] in "(") or bool(re.match(r"^\d{1,2}[.)]\s+[A-ZÄÖÜ]", line)))
 
 
 def _breaks(before: list[str], line: str, width: int, loose: bool) -> bool:
@@ -158,7 +159,10 @@ def _still_heading(last: str, line: str, width: int) -> bool:
     return len(line) < width * 0.6 or last.split()[-1].lower() in _OPEN
 
 
-_OPEN = frozenset("der die das den dem des ein eine einer eines einem und oder für von vom zu zur zum in im mit an auf bei durch als".split())
+_OPEN = frozenset(
+    "der die das den dem des ein eine einer eines einem und oder für von vom zu zur zum in im mit an auf"
+    " bei durch als".split()
+)
 
 
 def _led_on(groups: list[_Group], width: int) -> list[_Group]:
@@ -214,7 +218,7 @@ def _continues(before: _Group, after: _Group) -> bool:
     if not before.lines or before.loose != after.loose or "\t" in before.lines[-1] + after.lines[0]:
         return False
     last, first = before.lines[-1], after.lines[0]
-    if bullet(first) and first[:2] != "-" or not _unfinished(before):
+    if (bullet(first) and first[:2] != "-") or not _unfinished(before):
         return False
     if last[-1] in HYPHENS:
         return first[:1].islower()
@@ -244,8 +248,11 @@ def _is_heading(text: str, lines: list[str]) -> bool:
     words = text.split()
     if len(text) > _CHARS_HEADING or len(words) > _WORDS_HEADING or len(lines) > 4 or len(letters(text)) < 3:
         return False
-    if text.endswith((".", ",", ";", ":", "“", "”", "–", "-")) or "@" in text or "://" in text or text.startswith("www."):
+    if (
+        text.endswith((".", ",", ";", ":", "“", "”", "–", "-"))
+        or "@" in text
+        or "://" in text
+        or text.startswith("www.")
+    ):
         return False
     return text[0].isupper() or text[0] in "„»" or bool(re.match(r"^\d+(\.\d+)*\.?\s+[A-ZÄÖÜ]", text))
-
-

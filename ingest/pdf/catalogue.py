@@ -30,7 +30,9 @@ def catalogue_of(data: bytes) -> Catalogue:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise RejectedError("password", "Das PDF ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort.")
+            raise RejectedError(
+                "password", "Das PDF ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort."
+            )
     except RejectedError:
         raise
     except Exception:  # pypdf raises many kinds on broken files; PDFium may still read the pages
@@ -44,9 +46,16 @@ def catalogue_of(data: bytes) -> Catalogue:
 
 
 def _title(reader: pypdf.PdfReader, found: Catalogue) -> None:
-    title = clean(str((reader.metadata or {}).get("/Title") or ""))
-    poor = title.lower().endswith((".doc", ".docx", ".pdf", ".indd", ".odt", ".qxd", ".pptx", ".ppt")) or "microsoft" in title.lower()
-    if len(letters(title)) > 4 and not poor and title.lower() not in ("untitled", "unbenannt", "dokument", "document", "powerpoint-präsentation"):
+    title = clean(str(reader.metadata.title if reader.metadata else ""))
+    poor = (
+        title.lower().endswith((".doc", ".docx", ".pdf", ".indd", ".odt", ".qxd", ".pptx", ".ppt"))
+        or "microsoft" in title.lower()
+    )
+    if (
+        len(letters(title)) > 4
+        and not poor
+        and title.lower() not in ("untitled", "unbenannt", "dokument", "document", "powerpoint-präsentation")
+    ):
         found.title = title[:300]
 
 

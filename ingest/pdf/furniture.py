@@ -1,5 +1,6 @@
 """What repeats from page to page or counts pages and lines: used for page labels, kept out of the text."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,7 +11,9 @@ from ingest.pdf.lines import Piece
 
 _EDGE = 0.125
 """Share of the page's height at top and bottom where running heads stand."""
-_NUMBER = re.compile(r"^(?:[-–|•·\s]*|seite\s+|s\.\s*|page\s+)(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|von|of)\s*\d{1,4})?[-–|•·\s.]*$", re.I)
+_NUMBER = re.compile(
+    r"^(?:[-–|•·\s]*|seite\s+|s\.\s*|page\s+)(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|von|of)\s*\d{1,4})?[-–|•·\s.]*$", re.I
+)
 _INSIDE = re.compile(r"(?:^|\b(?:seite|s\.)\s*|[|–-]\s*)(\d{1,4})(?:\s*(?:/|von)\s*\d{1,4})?$|^(\d{1,4})\s*[|–-]", re.I)
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|(?:…\s?){2,}\s*\d{1,4}$|\s(?:_\s?){5,}\d{1,4}$")
 
@@ -25,7 +28,9 @@ class Furniture:
     roman: str = ""
 
 
-def take_furniture(pages: Sequence[list[Piece]], heights: Sequence[float], grids: Sequence[Sequence[Box]]) -> list[Furniture]:
+def take_furniture(
+    pages: Sequence[list[Piece]], heights: Sequence[float], grids: Sequence[Sequence[Box]]
+) -> list[Furniture]:
     """Remove running heads and page numbers from ``pages`` (in place) and hand them back by page.
 
     What stands inside one of the page's ``grids`` is the repeated header of a table and stays.
@@ -101,9 +106,14 @@ def take_line_numbers(pieces: list[Piece]) -> None:
     for column in columns.values():
         column.sort(key=lambda p: p.y)
         values = [int(p.text) for p in column]
-        steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+        steps = {b - a for a, b in itertools.pairwise(values)}
         others = [p for p in pieces if p not in column]
-        if len(column) >= 6 and steps <= {1, 5} and others and max(p.x1 for p in column) < min(p.x0 for p in others) + 2:
+        if (
+            len(column) >= 6
+            and steps <= {1, 5}
+            and others
+            and max(p.x1 for p in column) < min(p.x0 for p in others) + 2
+        ):
             gone = set(map(id, column))
             pieces[:] = [p for p in pieces if id(p) not in gone]
 

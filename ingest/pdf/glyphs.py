@@ -1,4 +1,4 @@
-"""Glyphs, rules and filled areas of a page as PDFium sees them; coordinates in points, origin top left, as displayed."""
+"""Glyphs, rules and filled areas of a page as PDFium sees them; points from the top left, as displayed."""
 
 import ctypes
 import math
@@ -102,7 +102,7 @@ class _View:
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
     def angle(self, a: float, b: float) -> int:
-        return round(math.degrees(math.atan2(b, a)) - 90 * self.rotation) % 360
+        return int(round(math.degrees(math.atan2(b, a)) - 90 * self.rotation) % 360)
 
 
 def read_page(page: object) -> RawPage:
@@ -174,8 +174,20 @@ def _read_glyphs(text_page: object, view: _View, raw: RawPage) -> None:
             py = px if style.angle == 90 else -px
         text = "-" if code in (2, 0xAD, 0xFFFE) else chr(code)  # a hyphen that is drawn is one
         raw.glyphs.append(
-            Glyph(text, min(x0, x1), max(x0, x1), py, style.size, style.bold, style.angle, style.mcid, style.colour,
-                  style.mode in _INVISIBLE_MODES, i, blank)  # fmt: skip
+            Glyph(
+                text,
+                min(x0, x1),
+                max(x0, x1),
+                py,
+                style.size,
+                style.bold,
+                style.angle,
+                style.mcid,
+                style.colour,
+                style.mode in _INVISIBLE_MODES,
+                i,
+                blank,
+            )
         )
         blank = False
 
@@ -209,7 +221,9 @@ def _style(text_page: object, i: int, handle: object, view: _View) -> _Style:
 _Matrix = tuple[float, float, float, float, float, float]
 
 
-def _read_objects(owner: object, count_of: object, get: object, view: _View, raw: RawPage, matrix: _Matrix, depth: int) -> None:
+def _read_objects(
+    owner: object, count_of: object, get: object, view: _View, raw: RawPage, matrix: _Matrix, depth: int
+) -> None:
     """Paths and images of a page or form, with the form's own coordinates undone."""
     assert callable(count_of) and callable(get)
     edges = [ctypes.c_float() for _ in range(4)]
@@ -220,7 +234,9 @@ def _read_objects(owner: object, count_of: object, get: object, view: _View, raw
             inner = pdfium.FS_MATRIX()
             pdfium.FPDFPageObj_GetMatrix(item, inner)
             combined = _multiply((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), matrix)
-            _read_objects(item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, view, raw, combined, depth + 1)
+            _read_objects(
+                item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, view, raw, combined, depth + 1
+            )
         elif kind in (_PATH, _IMAGE, _SHADING) and pdfium.FPDFPageObj_GetBounds(item, *edges):
             corners = [_apply(matrix, edges[a].value, edges[b].value) for a, b in ((0, 1), (2, 3))]
             box = view.box(*corners[0], *corners[1])

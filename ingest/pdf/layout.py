@@ -22,7 +22,11 @@ def arranged(raw: RawPage, pieces: list[Piece], page: int, known: frozenset[str]
     inside: dict[Box, list[Piece]] = {}
     free: list[Piece] = []
     for piece in pieces:
-        holder = max((b for b in boxes if b.holds((piece.x0 + piece.x1) / 2, piece.y - 0.3 * piece.size)), key=_area, default=None)
+        holder = max(
+            (b for b in boxes if b.holds((piece.x0 + piece.x1) / 2, piece.y - 0.3 * piece.size)),
+            key=_area,
+            default=None,
+        )
         if holder is None:
             free.append(piece)
         else:
@@ -40,7 +44,11 @@ def _text_tables(clusters: list[Cluster]) -> list[Cluster]:
     starts = _level_starts(clusters)
     if len(starts) < 3:
         return clusters
-    columns = [x for x in _edges(c.box.x0 for row in starts for c in row) if sum(_at(row, x) for row in starts) >= 0.6 * len(starts)]
+    columns = [
+        x
+        for x in _edges(c.box.x0 for row in starts for c in row)
+        if sum(_at(row, x) for row in starts) >= 0.6 * len(starts)
+    ]
     starts = [row for row in starts if sum(any(abs(c.box.x0 - x) < 3 for x in columns) for c in row) >= 3]
     if len(columns) < 3 or len(starts) < 3:
         return clusters
@@ -49,7 +57,14 @@ def _text_tables(clusters: list[Cluster]) -> list[Cluster]:
     inside = [c for c in clusters if tops[0] <= c.box.y0 <= end and c.pieces and c.box.x0 > columns[0] - 6]
     if any(sum(a < c.box.y1 - 3 and c.box.y0 + 3 < a for a in tops) for c in inside):
         return clusters
-    ordered = sorted(inside, key=lambda c: (max(i for i, a in enumerate(tops) if a <= c.box.y0), round(c.box.y0 / 6) if _lone(c, inside) else 0, c.box.x0))
+    ordered = sorted(
+        inside,
+        key=lambda c: (
+            max(i for i, a in enumerate(tops) if a <= c.box.y0),
+            round(c.box.y0 / 6) if _lone(c, inside) else 0,
+            c.box.x0,
+        ),
+    )
     held = {id(c) for c in inside}
     return [c for c in clusters if id(c) not in held] + [Cluster([], outline([c.box for c in inside]), ordered)]
 
@@ -79,7 +94,9 @@ def _at(row: Sequence[Cluster], x: float) -> bool:
 
 def _lone(cluster: Cluster, others: Sequence[Cluster]) -> bool:
     """Whether nothing stands level with it, as with a heading between rows."""
-    return not any(o is not cluster and min(o.box.y1, cluster.box.y1) - max(o.box.y0, cluster.box.y0) > 1 for o in others)
+    return not any(
+        o is not cluster and min(o.box.y1, cluster.box.y1) - max(o.box.y0, cluster.box.y0) > 1 for o in others
+    )
 
 
 def flat(clusters: Sequence[Cluster]) -> list[Cluster]:
@@ -110,7 +127,9 @@ def _area(box: Box) -> float:
 def _boxes(raw: RawPage, pieces: Sequence[Piece]) -> list[Box]:
     """Areas and frames that set text apart; a background that running text crosses is none."""
     page = raw.width * raw.height
-    candidates = [b for b in {*raw.frames, *(a for a, _ in raw.areas)} if 0 < _area(b) < _LARGEST_BOX * page and b.height > 14]
+    candidates = [
+        b for b in {*raw.frames, *(a for a, _ in raw.areas)} if 0 < _area(b) < _LARGEST_BOX * page and b.height > 14
+    ]
     if not candidates or len(candidates) > 300:
         return []
     runs = clusters_of(pieces)
@@ -158,7 +177,12 @@ def _level_with(label: Cluster, clusters: Sequence[Cluster]) -> Cluster | None:
     """The cluster whose first line stands on the label's first line, to its right."""
     first = label.pieces[0]
     for other in clusters:
-        if other is not label and other.pieces and other.box.x0 > label.box.x1 and abs(other.pieces[0].y - first.y) < 0.5 * first.size:
+        if (
+            other is not label
+            and other.pieces
+            and other.box.x0 > label.box.x1
+            and abs(other.pieces[0].y - first.y) < 0.5 * first.size
+        ):
             return other
     return None
 
@@ -177,7 +201,11 @@ def _interleaved(clusters: list[Cluster], column: list[Cluster]) -> list[Cluster
     chosen = {id(c) for row in rows for c in row}
     position = min(i for i, c in enumerate(clusters) if id(c) in chosen)
     flatly = [c for row in rows for c in row]
-    return [c for c in clusters[:position] if id(c) not in chosen] + flatly + [c for c in clusters[position:] if id(c) not in chosen]
+    return (
+        [c for c in clusters[:position] if id(c) not in chosen]
+        + flatly
+        + [c for c in clusters[position:] if id(c) not in chosen]
+    )
 
 
 def columns_of(pieces: Sequence[Piece], width: float) -> int:

@@ -9,7 +9,9 @@ from statistics import median
 from ingest.cleaning import clean, superscript
 from ingest.pdf.glyphs import Box, Glyph
 
-_LABEL = re.compile(r"^(?:[(\[]?\d{1,3}(?:\.\d{1,2}){0,3}[.)\]]?|[(]?[a-zA-Z]{1,2}\)|[IVX]{1,4}\.|§+|[^\w\s]{1,2}|\uf0b7|o)$")
+_LABEL = re.compile(
+    r"^(?:[(\[]?\d{1,3}(?:\.\d{1,2}){0,3}[.)\]]?|[(]?[a-zA-Z]{1,2}\)|[IVX]{1,4}\.|§+|[^\w\s]{1,2}|\uf0b7|o)$"
+)
 _MARK = re.compile(r"^(?:\d{1,3}|[*†‡]{1,3}|\d{1,2}[,;]\s?\d{1,2})$")
 _SURE_GAP = 2.2
 """Gap in units of the font size that always ends a piece."""
@@ -193,7 +195,7 @@ def _word(glyphs: list[Glyph]) -> Word:
 
 
 def _without_letter_spacing(words: list[Word]) -> list[Word]:
-    """"K a p i t e l  1" is two words: of letters that stand apart evenly, wider gaps only end words."""
+    """ "K a p i t e l  1" is two words: of letters that stand apart evenly, wider gaps only end words."""
     found: list[Word] = []
     i = 0
     while i < len(words):
@@ -213,7 +215,16 @@ def _without_letter_spacing(words: list[Word]) -> list[Word]:
                 found.append(current)
                 current = word
             else:
-                current = Word(current.text + word.text, current.x0, word.x1, current.size, current.bold, current.mcid, current.order, current.y)
+                current = Word(
+                    current.text + word.text,
+                    current.x0,
+                    word.x1,
+                    current.size,
+                    current.bold,
+                    current.mcid,
+                    current.order,
+                    current.y,
+                )
         found.append(current)
         i = end
     return found
@@ -253,14 +264,19 @@ def _labelled(row: Sequence[Word], i: int, cuts: list[int]) -> bool:
     return len(before) <= 2 and all(_LABEL.match(w.text) for w in before)
 
 
-def _gutter(n: int, gap: tuple[float, float], gaps: list[list[tuple[float, float, float]]], spans: list[tuple[float, float]]) -> bool:
+def _gutter(
+    n: int, gap: tuple[float, float], gaps: list[list[tuple[float, float, float]]], spans: list[tuple[float, float]]
+) -> bool:
     """Whether rows above and below leave the same stripe blank."""
     alike = crossing = 0
     left, right = gap
     for other in range(max(0, n - 14), min(len(gaps), n + 15)):
         if other == n:
             continue
-        shared = max(((min(right, b) - max(left, a)) / min(right - left, b - a) for a, b, s in gaps[other] if b - a > 0.45 * s), default=0.0)
+        shared = max(
+            ((min(right, b) - max(left, a)) / min(right - left, b - a) for a, b, s in gaps[other] if b - a > 0.45 * s),
+            default=0.0,
+        )
         begins, ends = spans[other]
         if shared > 0.6 or abs(ends - left) < 1.5 or abs(begins - right) < 1.5:
             alike += 1
@@ -295,14 +311,30 @@ def _with_marks(pieces: list[Piece]) -> list[Piece]:
 def _attach(mark: Piece, pieces: list[Piece]) -> bool:
     for piece in pieces:
         rise = piece.y - mark.y
-        if mark.size > 0.85 * piece.size or not -0.45 * piece.size < rise < 0.75 * piece.size or abs(rise) < 0.05 * piece.size:
+        if (
+            mark.size > 0.85 * piece.size
+            or not -0.45 * piece.size < rise < 0.75 * piece.size
+            or abs(rise) < 0.05 * piece.size
+        ):
             continue
         for i, word in enumerate(piece.words):
             if -0.3 * piece.size <= mark.x0 - word.x1 <= 0.35 * piece.size:
                 piece.words.insert(i + 1, _mark_word(mark, word, rise))
                 return True
         if 0 <= piece.x0 - mark.x1 <= 1.5 * piece.size and rise > 0:
-            piece.words.insert(0, Word(superscript(mark.text), mark.x0, mark.x1, mark.size, False, mark.words[0].mcid, mark.words[0].order, piece.y))
+            piece.words.insert(
+                0,
+                Word(
+                    superscript(mark.text),
+                    mark.x0,
+                    mark.x1,
+                    mark.size,
+                    False,
+                    mark.words[0].mcid,
+                    mark.words[0].order,
+                    piece.y,
+                ),
+            )
             return True
     return False
 

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.pdf.glyphs import Box
 from ingest.pdf.lines import Piece
+
+Edges = NDArray[np.float64]
 
 
 @dataclass
@@ -42,7 +45,11 @@ def clusters_of(pieces: Sequence[Piece], walls: Sequence[Box] = ()) -> list[Clus
             above.setdefault(j, []).append(i)
     follower: dict[int, int] = {}
     for i, candidates in enumerate(below):
-        if len(candidates) == 1 and len(above[candidates[0]]) == 1 and _together(ordered[i], ordered[candidates[0]], walls):
+        if (
+            len(candidates) == 1
+            and len(above[candidates[0]]) == 1
+            and _together(ordered[i], ordered[candidates[0]], walls)
+        ):
             follower[i] = candidates[0]
     led = set(follower.values())
     clusters = []
@@ -77,19 +84,26 @@ def _next_below(i: int, ordered: Sequence[Piece]) -> list[int]:
 
 def _covers(between: Piece, upper: Piece, lower: Piece) -> bool:
     left, right = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
-    return lower.y - between.y > 0.5 * min(between.size, lower.size) and min(right, between.x1) - max(left, between.x0) > 0
+    return (
+        lower.y - between.y > 0.5 * min(between.size, lower.size) and min(right, between.x1) - max(left, between.x0) > 0
+    )
 
 
 def _together(upper: Piece, lower: Piece, walls: Sequence[Box]) -> bool:
     size = max(upper.size, lower.size)
     if min(upper.size, lower.size) < 0.82 * size or lower.y - upper.y > 2.1 * size:
         return False
-    if any(upper.y < (w.y0 + w.y1) / 2 < lower.top + 1 and min(upper.x1, w.x1) - max(upper.x0, w.x0) > 0.3 * min(upper.x1 - upper.x0, 60)
-           for w in walls if w.height < 3):  # fmt: skip
+    if any(_rule_between(wall, upper, lower) for wall in walls if wall.height < 3):
         return False
     return not any(
         w.holds(upper.x0 + 1, upper.y - 1) != w.holds(lower.x0 + 1, lower.y - 1) for w in walls if w.height >= 3
     )
+
+
+def _rule_between(rule: Box, upper: Piece, lower: Piece) -> bool:
+    shared = min(upper.x1, rule.x1) - max(upper.x0, rule.x0)
+    level = upper.y < (rule.y0 + rule.y1) / 2 < lower.top + 1
+    return level and shared > 0.3 * min(upper.x1 - upper.x0, 60)
 
 
 def reading_order(clusters: Sequence[Cluster]) -> list[Cluster]:
@@ -106,14 +120,14 @@ def reading_order(clusters: Sequence[Cluster]) -> list[Cluster]:
     return [clusters[i] for i in _sorted(before, x0, y0)]
 
 
-def _precedence(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _precedence(x0: Edges, y0: Edges, x1: Edges, y1: Edges) -> NDArray[np.bool_]:
     """``before[a, b]``: cluster a is read before cluster b, by direct rule."""
     overlap = np.minimum(x1[:, None], x1[None, :]) - np.maximum(x0[:, None], x0[None, :])
     narrow = np.minimum((x1 - x0)[:, None], (x1 - x0)[None, :])
     share = overlap > np.minimum(3.0, 0.3 * narrow)
     middle = (y0 + y1) / 2
     above = (y0[:, None] < y0[None, :]) & (middle[:, None] < middle[None, :])
-    before = share & above
+    before: NDArray[np.bool_] = share & above
     left = ~share & (x0[:, None] < x0[None, :])
     for a, b in zip(*np.nonzero(left), strict=True):
         low, high = sorted((middle[a], middle[b]))
@@ -124,7 +138,7 @@ def _precedence(x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray) 
     return before
 
 
-def _sorted(before: np.ndarray, x0: np.ndarray, y0: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def _sorted(before: NDArray[np.bool_], x0: Edges, y0: Edges) -> list[int]:
     """Topological order; where the rules leave a choice or contradict each other, upper left first."""
     n = len(x0)
     waiting = before.sum(axis=0).astype(int)

@@ -1,5 +1,6 @@
 """Lines in reading order become headings, paragraphs, list items, captions and notes."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +15,9 @@ from ingest.pdf.order import Cluster
 
 _CAPTION = re.compile(r"^(?:Abb(?:\.|ildung)|Tab(?:\.|elle)|Grafik|Foto|Quelle|Bild)\s*[:\d]", re.I)
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.)]|\(\d{1,2}[a-z]?\)|\(?[a-z]{1,2}\)|[IVX]{1,4}\.)\s")
-_NUMBERED_HEADING = re.compile(r"^(?:§+\s*\d+|Art(?:ikel|\.)\s*\d+|\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVX]{1,5}\.|Teil|Kapitel|Anlage|Abschnitt)\s")
+_NUMBERED_HEADING = re.compile(
+    r"^(?:§+\s*\d+|Art(?:ikel|\.)\s*\d+|\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVX]{1,5}\.|Teil|Kapitel|Anlage|Abschnitt)\s"
+)
 _END = (".", "!", "?", ":", ";", "…", "“", "”", "»")
 _NOTE = re.compile(r"^[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*\S")
 
@@ -70,12 +73,12 @@ def _stretches(pieces: Sequence[Piece], look: Look) -> Iterator[list[Piece]]:
     """Lines of a cluster, split where a paragraph, a list item or a heading begins."""
     if not pieces:
         return
-    gaps = [b.y - a.y for a, b in zip(pieces, pieces[1:], strict=False) if b.y > a.y]
+    gaps = [b.y - a.y for a, b in itertools.pairwise(pieces) if b.y > a.y]
     leading = _leading(gaps) if gaps else 0.0
     left = min(p.x0 for p in pieces)
     right = max(p.x1 for p in pieces)
     current = [pieces[0]]
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in itertools.pairwise(pieces):
         if _begins(before, piece, current, leading, left, right, look):
             yield current
             current = []
@@ -90,17 +93,23 @@ def _leading(gaps: Sequence[float]) -> float:
     return min(common) / 2
 
 
-def _begins(before: Piece, piece: Piece, current: Sequence[Piece], leading: float, left: float, right: float, look: Look) -> bool:
+def _begins(
+    before: Piece, piece: Piece, current: Sequence[Piece], leading: float, left: float, right: float, look: Look
+) -> bool:
     size = max(before.size, piece.size)
     text, last = piece.text, before.text
-    if _heading_style(before, look) != _heading_style(piece, look) and not (last[-1:] in HYPHENS and text[:1].islower()):
+    if _heading_style(before, look) != _heading_style(piece, look) and not (
+        last[-1:] in HYPHENS and text[:1].islower()
+    ):
         return not _run_in(before, piece, right)
     if abs(before.size - piece.size) > 0.12 * size:
         return True
     if piece.y - before.y > max(1.3 * leading, leading + 0.28 * size):
         return True
     if bullet(text) or (_ITEM.match(text) and (last.endswith((*_END, ",")) or _ITEM.match(current[0].text))):
-        return not (bullet(text) and text[0] in "-–" and not last.endswith((*_END, ",")) and piece.x0 > current[0].x0 + 2)
+        return not (
+            bullet(text) and text[0] in "-–" and not last.endswith((*_END, ",")) and piece.x0 > current[0].x0 + 2
+        )
     if _NOTE.match(text) and piece.size < look.body * 0.95:
         return True
     if last[-1:] in HYPHENS or text[:1].islower():
@@ -109,9 +118,18 @@ def _begins(before: Piece, piece: Piece, current: Sequence[Piece], leading: floa
     if early and last.endswith(_END) and len(current) > 0 and right - left > 12 * size:
         return True
     indent = piece.x0 - before.x0
-    if 0.8 * size < indent < 4 * size and last.endswith(_END) and not bullet(current[0].text) and not _ITEM.match(current[0].text):
+    if (
+        0.8 * size < indent < 4 * size
+        and last.endswith(_END)
+        and not bullet(current[0].text)
+        and not _ITEM.match(current[0].text)
+    ):
         return abs(before.x0 - left) < 2
-    if -6 * size < indent < -0.8 * size and (bullet(current[0].text) or _ITEM.match(current[0].text)) and abs(piece.x0 - current[0].x0) < 2:
+    if (
+        -6 * size < indent < -0.8 * size
+        and (bullet(current[0].text) or _ITEM.match(current[0].text))
+        and abs(piece.x0 - current[0].x0) < 2
+    ):
         return last.endswith((*_END, ",")) or early
     return False
 
@@ -172,7 +190,7 @@ def _level(text: str, lines: Sequence[Piece], look: Look) -> int:
 
 
 def _numbered_level(text: str, lines: Sequence[Piece]) -> int:
-    """"3.8 Dienstkleidung" on lines of its own is a heading in whatever font."""
+    """ "3.8 Dienstkleidung" on lines of its own is a heading in whatever font."""
     match = re.match(r"^(\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+[A-ZÄÖÜ]", text)
     if not match or len(lines) > 2 or len(text) > 110 or text.endswith((".", ":", ",", ";")) or len(text.split()) > 13:
         return 0
@@ -193,7 +211,11 @@ def _merged_headings(blocks: Sequence[Block]) -> list[Block]:
 
 def _open(text: str, following: str) -> bool:
     ending = text.split()[-1].lower()
-    return text[-1] in HYPHENS or following[:1].islower() or ending in ("der", "die", "das", "und", "für", "von", "zur", "zum", "des", "in", "–")
+    return (
+        text[-1] in HYPHENS
+        or following[:1].islower()
+        or ending in ("der", "die", "das", "und", "für", "von", "zur", "zum", "des", "in", "–")
+    )
 
 
 def continued(blocks: Sequence[Block], known: frozenset[str]) -> list[Block]:
@@ -219,7 +241,7 @@ def _open_paragraph(found: Sequence[Block]) -> int | None:
 
 
 def _continues(before: Block, block: Block) -> bool:
-    if block.kind == "list" and not before.text[-1:] in HYPHENS:
+    if block.kind == "list" and before.text[-1:] not in HYPHENS:
         return False
     if block.page - max(before.page, before.end_page) > 2:
         return False

@@ -19,8 +19,8 @@ from ingest.pdf.layout import arranged, level_rows, rows_of
 from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.paragraphs import blocks_of, continued, look_of
 from ingest.pdf.scan import INSTALL, recognised, recogniser
-from ingest.pdf.tagged import tagged_clusters
 from ingest.pdf.tables import grid_boxes
+from ingest.pdf.tagged import tagged_clusters
 from ingest.pdf.tags import Tagged, tags_of
 
 MAX_PAGES = 3_000
@@ -64,7 +64,9 @@ def read_pdf(data: bytes, progress: Progress | None = None) -> Parsed:
 
 def _refused(code: int) -> RejectedError:
     if code == _PASSWORD:
-        return RejectedError("password", "Das PDF ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort.")
+        return RejectedError(
+            "password", "Das PDF ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort."
+        )
     return RejectedError("damaged", "Das PDF ist beschädigt und lässt sich nicht öffnen. Bitte speichern Sie es neu.")
 
 
@@ -73,14 +75,24 @@ def _pages(document: object, progress: Progress | None) -> list[_Page]:
     if count < 1:
         raise RejectedError("damaged", "Das PDF enthält keine Seiten.")
     if count > MAX_PAGES:
-        raise RejectedError("pages", f"Das PDF hat {count} Seiten; gelesen werden höchstens {MAX_PAGES}. Bitte teilen Sie es.")
+        raise RejectedError(
+            "pages", f"Das PDF hat {count} Seiten; gelesen werden höchstens {MAX_PAGES}. Bitte teilen Sie es."
+        )
     tesseract = None
     asked = False
     found = []
     for i in range(count):
         handle = pdfium.FPDF_LoadPage(document, i)
         if not handle:
-            found.append(_Page(i + 1, RawPage(595, 842), [], state="empty", suspicious="Die Seite ist beschädigt und wurde nicht gelesen."))
+            found.append(
+                _Page(
+                    i + 1,
+                    RawPage(595, 842),
+                    [],
+                    state="empty",
+                    suspicious="Die Seite ist beschädigt und wurde nicht gelesen.",
+                )
+            )
             continue
         try:
             page = _page(handle, i + 1)
@@ -143,7 +155,9 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
     turned = [[p for p in page.pieces if "turned" in p.extra] for page in pages]
     for page in pages:
         page.pieces = [p for p in page.pieces if "turned" not in p.extra]
-    furniture = take_furniture([p.pieces for p in pages], [p.raw.height for p in pages], [grid_boxes(p.raw) for p in pages])
+    furniture = take_furniture(
+        [p.pieces for p in pages], [p.raw.height for p in pages], [grid_boxes(p.raw) for p in pages]
+    )
     labels = printed_labels(furniture, catalogue.labels)
     known = vocabulary(p.text for page in pages for p in page.pieces)
     look = look_of([p.pieces for p in pages], catalogue.outline)
@@ -158,7 +172,11 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
             contents = sum(len(p.text) for p in page.pieces) < _REST * before
             page.tags = []
         tables, columns, tagged = 0, 1, False
-        clusters = tagged_clusters(page.tags, page.glyphs, found.heads, page.number, known) if page.tags and not contents else None
+        clusters = (
+            tagged_clusters(page.tags, page.glyphs, found.heads, page.number, known)
+            if page.tags and not contents
+            else None
+        )
         if clusters is None:
             clusters, tables, columns = arranged(page.raw, page.pieces, page.number, known)
         else:
@@ -196,14 +214,20 @@ def _suspicious(page: _Page, clusters: Sequence[object]) -> str:
         return "Viele Zeichen dieser Seite sind nicht lesbar (Schrift ohne Zuordnung)."
     if page.hidden > 40:
         return f"{page.hidden} unsichtbare Zeichen wurden nicht gelesen."
-    return "Die Seite besteht aus sehr vielen kleinen Textstücken; die Reihenfolge kann falsch sein." if len(clusters) > 90 else ""
+    return (
+        "Die Seite besteht aus sehr vielen kleinen Textstücken; die Reihenfolge kann falsch sein."
+        if len(clusters) > 90
+        else ""
+    )
 
 
 def _notes(reports: Sequence[PageReport]) -> tuple[str, ...]:
     notes = []
     scans = [str(r.page) for r in reports if r.state == "scan"]
     if scans:
-        notes.append(f"Scan ohne Text auf Seite {', '.join(scans[:20])}. Mit der Texterkennung wird er lesbar: {INSTALL}")
+        notes.append(
+            f"Scan ohne Text auf Seite {', '.join(scans[:20])}. Mit der Texterkennung wird er lesbar: {INSTALL}"
+        )
     read = [str(r.page) for r in reports if r.state == "ocr"]
     if read:
         notes.append(f"Seite {', '.join(read[:20])} wurde mit Texterkennung gelesen und kann Fehler enthalten.")

@@ -42,7 +42,8 @@ def recognised(path: str, page: object, number: int) -> list[Block]:
     text = done.stdout.decode("utf-8", errors="replace")
     lines = [clean(line) for line in text.split("\n")]
     known = vocabulary(lines)
-    blocks, current = [], []
+    blocks: list[Block] = []
+    current: list[str] = []
     for line in [*lines, ""]:
         if line and not (bullet(line) and current):
             current.append(line)

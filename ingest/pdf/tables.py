@@ -153,7 +153,9 @@ def _lines(words: list[Word]) -> list[Piece]:
             rows.append([word])
     for row in rows:
         row.sort(key=lambda w: w.x0)
-    return [Piece(row, row[0].y, max(row, key=lambda w: len(w.text)).size, bold=all(w.bold for w in row)) for row in rows]
+    return [
+        Piece(row, row[0].y, max(row, key=lambda w: len(w.text)).size, bold=all(w.bold for w in row)) for row in rows
+    ]
 
 
 def _numeric(pieces: list[Piece], known: frozenset[str]) -> list[Grid]:

@@ -1,7 +1,7 @@
 """Pages of tagged PDFs: the tree's order and kinds, the geometry's lines."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.hyphens import join_lines
 from ingest.parsed import Block
@@ -14,7 +14,9 @@ _COVERED = 0.85
 """Share of the letters that must be in the tree."""
 
 
-def tagged_clusters(tags: Sequence[Tagged], glyphs: Sequence[Glyph], furniture: Sequence[Piece], page: int, known: frozenset[str]) -> list[Cluster] | None:
+def tagged_clusters(
+    tags: Sequence[Tagged], glyphs: Sequence[Glyph], furniture: Sequence[Piece], page: int, known: frozenset[str]
+) -> list[Cluster] | None:
     """Clusters in the order of the tree; None where the tree does not hold the page or jumps about."""
     place = {mcid: i for i, tag in enumerate(tags) for mcid in tag.mcids}
     letters = [g for g in glyphs if not g.text.isspace()]
@@ -38,8 +40,9 @@ def _plausible(clusters: Sequence[Cluster]) -> bool:
     """Whether following the tree seldom leads back up within a column."""
     jumps = sum(
         1
-        for a, b in zip(clusters, clusters[1:], strict=False)
-        if b.box.y1 < a.box.y0 and min(a.box.x1, b.box.x1) - max(a.box.x0, b.box.x0) > 0.3 * min(a.box.width, b.box.width)
+        for a, b in pairwise(clusters)
+        if b.box.y1 < a.box.y0
+        and min(a.box.x1, b.box.x1) - max(a.box.x0, b.box.x0) > 0.3 * min(a.box.width, b.box.width)
     )
     return jumps <= 0.06 * len(clusters)
 
@@ -52,7 +55,7 @@ def _blocks(units: Sequence[tuple[Tagged, list[Cluster]]], page: int, known: fro
             found += _table(members, page, known)
             continue
         for _, part in groupby(members, key=lambda unit: unit[0].item if unit[0].role == "LI" else -id(unit)):
-            found += _text([u for u in part], page, known)
+            found += _text(list(part), page, known)
     return found
 
 

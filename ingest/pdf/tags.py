@@ -1,4 +1,4 @@
-"""The structure tree of a tagged PDF (ISO 32000-1, 14.7): which marked content is which kind of text, in which order."""
+"""The structure tree of a tagged PDF (ISO 32000-1, 14.7): what kind of text marked content is, in which order."""
 
 import ctypes
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ import pypdfium2.raw as pdfium
 
 _DEPTH = 60
 _MOST = 20_000
-_TEXTS = frozenset(("P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "LI", "LBody", "Lbl", "Note", "Caption", "TD", "TH", "TOCI", "BlockQuote",
-                    "Title", "FENote", "Figure", "Formula", "Div", "Sect", "Aside"))  # fmt: skip
+_TEXTS = frozenset(
+    "P H H1 H2 H3 H4 H5 H6 LI LBody Lbl Note Caption TD TH TOCI BlockQuote Title FENote Figure Formula Div Sect"
+    " Aside".split()
+)
 
 
 _INLINE = frozenset(("Span", "Link", "Reference", "Quote", "Em", "Strong", "Annot", "Code", "NonStruct"))
@@ -55,7 +57,10 @@ class _Walk:
         if depth > _DEPTH or self.count > _MOST:
             return
         own = _role(element)
-        if own in _TEXTS and not (own in ("Div", "Sect", "P", "LBody", "Lbl") and role in ("TD", "TH", "TOCI", "Note", "Caption", "H1", "H2", "H3")):
+        if own in _TEXTS and not (
+            own in ("Div", "Sect", "P", "LBody", "Lbl")
+            and role in ("TD", "TH", "TOCI", "Note", "Caption", "H1", "H2", "H3")
+        ):
             role = "LI" if own in ("LBody", "Lbl") else own
         if own == "Table" and table < 0:
             self.tables += 1

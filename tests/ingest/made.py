@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Small documents of our own, generated: PDFs with columns, notes, tables, scans; DOCX, ODT, HTML."""
 
 import io
@@ -70,7 +71,12 @@ def margin_note(canvas: Canvas) -> None:
 
 def ruled_table(canvas: Canvas) -> None:
     """A table of three columns with all its lines."""
-    rows = [("Maßnahme", "Jahr", "Kosten"), ("Pegelmessung", "2026", "12.000 €"), ("Parkleitsystem", "2027", "80.000 €"), ("Baumkataster", "2028", "5.500 €")]
+    rows = [
+        ("Maßnahme", "Jahr", "Kosten"),
+        ("Pegelmessung", "2026", "12.000 €"),
+        ("Parkleitsystem", "2027", "80.000 €"),
+        ("Baumkataster", "2028", "5.500 €"),
+    ]
     xs, top, height = (60, 240, 330, 430), 700, 22
     canvas.setFont("Helvetica", 10)
     for i, row in enumerate(rows):
@@ -89,7 +95,15 @@ def running_page(number: int) -> Callable[[Canvas], None]:
     def draw(canvas: Canvas) -> None:
         lines(canvas, 60, 815, ["Jahresbericht der Gemeinde Musterau"], 8)
         lines(canvas, 60, 740, [f"Kapitel {words[number % 5]}"], 16, "Helvetica-Bold")
-        lines(canvas, 60, 700, [f"Auf dieser Seite geht es um {words[number % 5]} und um die Nummer {number * 7}.", "Der Text steht für sich und endet hier."])
+        lines(
+            canvas,
+            60,
+            700,
+            [
+                f"Auf dieser Seite geht es um {words[number % 5]} und um die Nummer {number * 7}.",
+                "Der Text steht für sich und endet hier.",
+            ],
+        )
         lines(canvas, 290, 30, [str(number + 2)], 8)
 
     return draw
@@ -172,8 +186,14 @@ def odt(body: str, styles: str = "") -> bytes:
     """An ODT with the given XML inside its text."""
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
-        for name, space in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"),
-                            ("fo", "xsl-fo-compatible"), ("draw", "drawing"))  # fmt: skip
+        for name, space in (
+            ("office", "office"),
+            ("text", "text"),
+            ("table", "table"),
+            ("style", "style"),
+            ("fo", "xsl-fo-compatible"),
+            ("draw", "drawing"),
+        )
     )
     content = (
         f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>"

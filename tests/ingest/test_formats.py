@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """DOCX, ODT, HTML, Markdown and text give blocks with headings, lists, tables and notes; hidden text stays out."""
 
 import pytest
@@ -14,17 +15,32 @@ def kinds(parsed: Parsed) -> list[tuple[str, str]]:
 
 
 def test_docx_has_headings_tables_footnotes_and_no_hidden_text() -> None:
-    table = "".join(f"<w:tr>{''.join(f'<w:tc>{paragraph(c)}</w:tc>' for c in row)}</w:tr>" for row in (("Amt", "Stellen"), ("Bauamt", "4")))
+    table = "".join(
+        f"<w:tr>{''.join(f'<w:tc>{paragraph(c)}</w:tc>' for c in row)}</w:tr>"
+        for row in (("Amt", "Stellen"), ("Bauamt", "4"))
+    )
     note = '<w:footnote w:id="2"><w:p><w:r><w:t>Stand Mai</w:t></w:r></w:p></w:footnote>'
     marked = '<w:p><w:r><w:t>Das Amt wächst</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
-    body = paragraph("Personal", "H1") + marked + paragraph("geheim", run="<w:vanish/>") + paragraph("weiss", run='<w:color w:val="FFFFFF"/>')
+    body = (
+        paragraph("Personal", "H1")
+        + marked
+        + paragraph("geheim", run="<w:vanish/>")
+        + paragraph("weiss", run='<w:color w:val="FFFFFF"/>')
+    )
     parsed = read_bytes(docx(body + f"<w:tbl>{table}</w:tbl>", note), "x.docx")
-    assert kinds(parsed) == [("heading", "Personal"), ("paragraph", "Das Amt wächst ²"), ("note", "² Stand Mai"), ("table", "Amt | Stellen / Bauamt | 4")]
+    assert kinds(parsed) == [
+        ("heading", "Personal"),
+        ("paragraph", "Das Amt wächst ²"),
+        ("note", "² Stand Mai"),
+        ("table", "Amt | Stellen / Bauamt | 4"),
+    ]
     assert parsed.hidden == len("geheimweiss")
 
 
 def test_odt_has_headings_lists_tables_and_notes() -> None:
-    hidden = '<style:style style:name="T9" style:family="text"><style:text-properties text:display="none"/></style:style>'
+    hidden = (
+        '<style:style style:name="T9" style:family="text"><style:text-properties text:display="none"/></style:style>'
+    )
     body = (
         '<text:h text:outline-level="2">Ziele</text:h><text:p>Ein Satz<text:note><text:note-citation>1</text:note-citation>'
         '<text:note-body><text:p>Anmerkung</text:p></text:note-body></text:note> geht weiter<text:span text:style-name="T9">geheim</text:span>.</text:p>'
@@ -33,7 +49,13 @@ def test_odt_has_headings_lists_tables_and_notes() -> None:
         "</table:table-row></table:table>"
     )
     parsed = read_bytes(odt(body, hidden), "x.odt")
-    assert kinds(parsed) == [("heading", "Ziele"), ("paragraph", "Ein Satz ¹ geht weiter."), ("note", "¹ Anmerkung"), ("list", "Punkt"), ("table", "A | B")]
+    assert kinds(parsed) == [
+        ("heading", "Ziele"),
+        ("paragraph", "Ein Satz ¹ geht weiter."),
+        ("note", "¹ Anmerkung"),
+        ("list", "Punkt"),
+        ("table", "A | B"),
+    ]
     assert parsed.hidden == 6
 
 
@@ -56,13 +78,22 @@ def test_markdown_has_levels_lists_and_tables() -> None:
     text = "---\ntitle: Plan\n---\n# Eins\n\nText mit **fett**\nund Umbruch.\n\n## Zwei\n\n- a\n- b\n\n| x | y |\n|---|---|\n| 1 | 2 |\n"
     parsed = read_bytes(text.encode(), "x.md")
     assert parsed.title == "Plan"
-    assert kinds(parsed) == [("heading", "Eins"), ("paragraph", "Text mit fett und Umbruch."), ("heading", "Zwei"), ("list", "a"), ("list", "b"), ("table", "x | y / 1 | 2")]
+    assert kinds(parsed) == [
+        ("heading", "Eins"),
+        ("paragraph", "Text mit fett und Umbruch."),
+        ("heading", "Zwei"),
+        ("list", "a"),
+        ("list", "b"),
+        ("table", "x | y / 1 | 2"),
+    ]
     assert [b.level for b in parsed.blocks if b.kind == "heading"] == [1, 2]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "cp850", "utf-16", "utf-16-le"])
 def test_text_is_read_in_any_usual_encoding(encoding: str) -> None:
-    parsed = read_bytes("Größe und Maß der Übung ändern sich, sagt die Behörde für Straßenbau.".encode(encoding), "x.txt")
+    parsed = read_bytes(
+        "Größe und Maß der Übung ändern sich, sagt die Behörde für Straßenbau.".encode(encoding), "x.txt"
+    )
     assert parsed.blocks[0].text.startswith("Größe und Maß der Übung ändern sich")
 
 
@@ -70,7 +101,12 @@ def test_plain_text_rejoins_words_over_blank_lines_and_keeps_repeated_passages_o
     block = "Die Verwaltung stellt den Betei-\nligten alle Unterlagen rechtzeitig vor der Sit-\n\nzung zur Verfügung und lädt sie ein.\n"
     parsed = read_bytes(f"Ablauf\n\n{block}\nNeues Thema\n\n{block}".encode(), "x.txt")
     whole = [b.text for b in parsed.blocks]
-    assert whole.count("Die Verwaltung stellt den Beteiligten alle Unterlagen rechtzeitig vor der Sitzung zur Verfügung und lädt sie ein.") == 1
+    assert (
+        whole.count(
+            "Die Verwaltung stellt den Beteiligten alle Unterlagen rechtzeitig vor der Sitzung zur Verfügung und lädt sie ein."
+        )
+        == 1
+    )
     assert parsed.blocks[0].kind == "heading"
     assert parsed.repeated == 1
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Hostile files are refused in one sentence or read harmlessly; nothing crashes, hangs or reaches the network."""
 
 import io
@@ -47,16 +48,39 @@ def hostile() -> Iterator[tuple[str, bytes]]:
         yield f"half.{kind}", "ä".encode()[:1] * 1000
         yield f"pdfhead.{kind}", b"%PDF-1.7\n" + b"\xff" * 1000
         yield f"ziphead.{kind}", b"PK\x03\x04" + b"\xff" * 1000
-    yield "loop.pdf", pdf_with(b"1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Type /Pages /Kids [2 0 R] /Count 1 >> endobj")
-    yield "many.pdf", pdf_with(b"1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Type /Pages /Kids [] /Count 2147483647 >> endobj")
+    yield (
+        "loop.pdf",
+        pdf_with(
+            b"1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Type /Pages /Kids [2 0 R] /Count 1 >> endobj"
+        ),
+    )
+    yield (
+        "many.pdf",
+        pdf_with(
+            b"1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Type /Pages /Kids [] /Count 2147483647 >> endobj"
+        ),
+    )
     yield "nopages.pdf", pdf_with(b"1 0 obj << /Type /Catalog >> endobj")
-    yield "script.pdf", pdf_with(b"1 0 obj << /Type /Catalog /OpenAction << /S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9'\\)) >> >> endobj")
+    yield (
+        "script.pdf",
+        pdf_with(
+            b"1 0 obj << /Type /Catalog /OpenAction << /S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9'\\)) >> >> endobj"
+        ),
+    )
     yield "nest.pdf", pdf_with(b"1 0 obj " + b"[" * 200_000 + b" endobj")
     yield "dict.pdf", pdf_with(b"1 0 obj " + b"<< /A " * 50_000 + b" endobj")
     bomb = zlib.compress(b"\x00" * 50_000_000, 9)
     stream = b"<< /Length %d /Filter /FlateDecode >> stream\n" % len(bomb) + bomb + b"\nendstream"
     page = b"1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj 2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj "
-    yield "flate.pdf", pdf_with(page + b"3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R >> endobj 4 0 obj " + stream + b" endobj")
+    yield (
+        "flate.pdf",
+        pdf_with(
+            page
+            + b"3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R >> endobj 4 0 obj "
+            + stream
+            + b" endobj"
+        ),
+    )
     yield "huge.pdf", pdf_with(page + b"3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 9e9 9e9] >> endobj")
     for i in range(20):
         changed = bytearray(good)
@@ -75,19 +99,34 @@ def archives(word: bytes) -> Iterator[tuple[str, bytes]]:
     yield "many.docx", zipped({f"p{i}.xml": "x" for i in range(3000)} | {"word/document.xml": document})
     yield "nested.docx", zipped({"word/document.xml": document, "word/inner.zip": word})
     yield "overlap.docx", overlapping(word)
-    for i, name in enumerate(("../../../etc/passwd", "/etc/passwd", "word/../../x", "C:\\x", "a" * 5000, "nul\x00name", "CON")):
+    for i, name in enumerate(
+        ("../../../etc/passwd", "/etc/passwd", "word/../../x", "C:\\x", "a" * 5000, "nul\x00name", "CON")
+    ):
         yield f"path{i}.docx", zipped({name: "x", "word/document.xml": document})
     for i, entity in enumerate(("x" * 10, "&#0;", "&b;")):
         yield f"entity{i}.docx", zipped({"word/document.xml": XML.format(entity=entity)})
-        yield f"entity{i}.odt", zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": XML.format(entity=entity)})
+        yield (
+            f"entity{i}.odt",
+            zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": XML.format(entity=entity)}),
+        )
     outside = '<?xml version="1.0"?><!DOCTYPE d SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY f SYSTEM "file:///etc/passwd">]><d>&f;</d>'
     yield "outside.docx", zipped({"word/document.xml": outside})
     yield "outside16.docx", zipped({"word/document.xml": outside.encode("utf-16")})
     yield "deep.docx", zipped({"word/document.xml": "<a>" * 100_000})
     yield "empty.docx", zipped({"word/document.xml": ""})
     yield "noxml.docx", zipped({"word/document.xml": "\x00\x01\x02"})
-    yield "span.docx", docx(f"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='999999999'/></w:tcPr>{paragraph('x')}</w:tc></w:tr></w:tbl>")
-    yield "wide.odt", odt("<table:table><table:table-row><table:table-cell table:number-columns-repeated='999999999'><text:p>x</text:p></table:table-cell></table:table-row></table:table>")
+    yield (
+        "span.docx",
+        docx(
+            f"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='999999999'/></w:tcPr>{paragraph('x')}</w:tc></w:tr></w:tbl>"
+        ),
+    )
+    yield (
+        "wide.odt",
+        odt(
+            "<table:table><table:table-row><table:table-cell table:number-columns-repeated='999999999'><text:p>x</text:p></table:table-cell></table:table-row></table:table>"
+        ),
+    )
     yield "stored.docx", zipped({"word/document.xml": document}, zipfile.ZIP_STORED)
     yield "lzma.docx", zipped({"word/document.xml": document}, zipfile.ZIP_LZMA)
     flagged = bytearray(word)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Passages are exact stretches of the document's text, follow its structure and lose nothing."""
 
 from hypothesis import given, settings
@@ -12,7 +13,12 @@ TEXT = st.lists(SENTENCE, min_size=1, max_size=12).map(" ".join)
 BLOCK = st.one_of(
     st.builds(Block, kind=st.sampled_from(["paragraph", "list", "note", "caption"]), text=TEXT, page=st.integers(1, 9)),
     st.builds(Block, kind=st.just("heading"), text=SENTENCE, level=st.integers(1, 4), page=st.integers(1, 9)),
-    st.builds(Block, kind=st.just("table"), rows=st.lists(st.tuples(SENTENCE, WORD), min_size=1, max_size=9).map(tuple), page=st.integers(1, 9)),
+    st.builds(
+        Block,
+        kind=st.just("table"),
+        rows=st.lists(st.tuples(SENTENCE, WORD), min_size=1, max_size=9).map(tuple),
+        page=st.integers(1, 9),
+    ),
 )
 
 
@@ -40,7 +46,9 @@ def test_passages_of_running_text_have_bearable_lengths(blocks: list[Block]) -> 
 def test_equal_input_gives_equal_ids_and_other_text_gives_others() -> None:
     one = document_of(Parsed(format="text", blocks=(Block(kind="paragraph", text="Eins zwei drei."),)), "s", "T", {})
     two = document_of(Parsed(format="text", blocks=(Block(kind="paragraph", text="Eins zwei vier."),)), "s", "T", {})
-    assert one == document_of(Parsed(format="text", blocks=(Block(kind="paragraph", text="Eins zwei drei."),)), "s", "T", {})
+    assert one == document_of(
+        Parsed(format="text", blocks=(Block(kind="paragraph", text="Eins zwei drei."),)), "s", "T", {}
+    )
     assert one.passages[0].id != two.passages[0].id
 
 
@@ -68,5 +76,9 @@ def test_printed_and_physical_pages_are_both_named() -> None:
     assert locator((), 14, 15, labels) == "S. 12–13 (PDF-Seite 14–15)"
     assert locator((), 3, 3, {3: "3"}) == "S. 3"
     assert locator((), 3, 3, {}) == "PDF-Seite 3"
-    parsed = Parsed(format="pdf", blocks=(Block(kind="paragraph", text="Ein Satz.", page=14),), pages=(PageReport(page=14, label="12"),))
+    parsed = Parsed(
+        format="pdf",
+        blocks=(Block(kind="paragraph", text="Ein Satz.", page=14),),
+        pages=(PageReport(page=14, label="12"),),
+    )
     assert document_of(parsed, "s", "T", {}).passages[0].pages == ("12",)

@@ -37,13 +37,19 @@ def test_a_folder_is_read_once_and_the_second_run_changes_nothing(store: CorpusS
     (folder / "sub" / "b.md").write_text("# B\n\n" + TEXT.format(5), encoding="utf-8")
     (folder / "c.pdf").write_bytes(made.pdf(made.two_columns))
     (folder / "bild.png").write_bytes(b"\x89PNG")
-    assert [(o.name, o.state) for o in run(store, folder)] == [("a.txt", "added"), ("c.pdf", "added"), ("sub/b.md", "added")]
+    assert [(o.name, o.state) for o in run(store, folder)] == [
+        ("a.txt", "added"),
+        ("c.pdf", "added"),
+        ("sub/b.md", "added"),
+    ]
     before = store.logical_digest()
     assert {o.state for o in run(store, folder)} == {"unchanged"}
     assert store.logical_digest() == before
 
 
-def test_a_new_file_of_the_same_name_is_a_version_and_the_old_one_is_no_longer_searched(store: CorpusStore, tmp_path: Path) -> None:
+def test_a_new_file_of_the_same_name_is_a_version_and_the_old_one_is_no_longer_searched(
+    store: CorpusStore, tmp_path: Path
+) -> None:
     file = tmp_path / "plan.txt"
     file.write_text(TEXT.format(3), encoding="utf-8")
     old = run(store, file)[0].source_id or ""
@@ -78,7 +84,13 @@ def test_a_bad_file_does_not_stop_the_others(store: CorpusStore, tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("name", "safe"),
-    [("../../etc/passwd", "etc/passwd"), ("a\x00b\u202e.pdf", "ab.pdf"), ("C:\\temp\\x.pdf", "C:/temp/x.pdf"), ("", "Dokument"), ("..", "Dokument")],
+    [
+        ("../../etc/passwd", "etc/passwd"),
+        ("a\x00b\u202e.pdf", "ab.pdf"),
+        ("C:\\temp\\x.pdf", "C:/temp/x.pdf"),
+        ("", "Dokument"),
+        ("..", "Dokument"),
+    ],
 )
 def test_names_never_lead_anywhere(name: str, safe: str) -> None:
     assert safe_name(name) == safe
@@ -121,14 +133,18 @@ def test_killed_at_any_moment_the_next_run_completes_it(tmp_path: Path) -> None:
     folder = tmp_path / "docs"
     folder.mkdir()
     for i in range(20):
-        (folder / f"d{i:02}.md").write_text(f"# Titel {i}\n\n" + "\n\n".join(TEXT.format(n * 21 + i) for n in range(12)), encoding="utf-8")
+        (folder / f"d{i:02}.md").write_text(
+            f"# Titel {i}\n\n" + "\n\n".join(TEXT.format(n * 21 + i) for n in range(12)), encoding="utf-8"
+        )
     whole = CorpusStore(open_database(sqlite_url(tmp_path / "whole")))
     list(ingest_files(whole, find_files([folder])))
     wanted = whole.logical_digest()
     chance = random.Random(8)
     for kill in range(100 if SOAK else 4):
         data = tmp_path / f"killed{kill}"
-        child = subprocess.Popen([sys.executable, "-c", INGEST, str(data), str(folder)], stdout=subprocess.PIPE, cwd=ROOT, text=True)
+        child = subprocess.Popen(
+            [sys.executable, "-c", INGEST, str(data), str(folder)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+        )
         assert child.stdout is not None
         child.stdout.readline()
         time.sleep(chance.uniform(0.0, 2.5))

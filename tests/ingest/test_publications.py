@@ -37,7 +37,7 @@ def test_hardly_a_letter_of_the_text_is_lost(files: list[Path]) -> None:
         parsed = read_bytes(file.read_bytes(), file.name)
         kept = letters(" ".join(b.text + " ".join(" ".join(r) for r in b.rows) for b in parsed.blocks))
         raw = file.read_text(encoding="utf-8")
-        words = [w for w in re.findall(r"[^\W\d_]{6,}", raw)]
+        words = list(re.findall(r"[^\W\d_]{6,}", raw))
         assert sum(letters(w) in kept for w in words) >= 0.995 * len(words), file.name
 
 
@@ -59,7 +59,12 @@ def test_links_to_the_knowledge_base_are_right(files: list[Path], tmp_path: Path
             at += [number] * len(letters(line))
         for passage in linked(document_of(parsed, "s", publication.title, {}), store, publication).passages:
             text = letters(passage.text)
-            places = {n for i in range(0, max(1, len(text) - 40), 60) if (j := key.find(text[i : i + 40])) >= 0 for n in at[j : j + 40]}
+            places = {
+                n
+                for i in range(0, max(1, len(text) - 40), 60)
+                if (j := key.find(text[i : i + 40])) >= 0
+                for n in at[j : j + 40]
+            }
             for name in passage.facets.get("same_as", ()):
                 total += 1
                 right += any(a - 6 <= n <= b + 6 for a, b in lines[name] for n in places)

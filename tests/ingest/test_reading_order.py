@@ -40,7 +40,11 @@ def triples(parsed: Parsed, page: int) -> dict[str, list[int]]:
     found: list[str] = []
     for block in parsed.blocks:
         if block.page == page or block.page < page <= block.end_page:
-            found += words(block.text) if block.kind != "table" else [w for row in block.rows for cell in row for w in words(cell)]
+            found += (
+                words(block.text)
+                if block.kind != "table"
+                else [w for row in block.rows for cell in row for w in words(cell)]
+            )
     places: dict[str, list[int]] = {}
     for size in (1, 2, 3):
         for i in range(len(found) - size + 1):
@@ -78,7 +82,15 @@ def test_at_least_98_percent_of_the_words_stand_in_order(parsed: dict[str, Parse
 def test_at_least_99_percent_of_the_passages_name_the_right_page(parsed: dict[str, Parsed]) -> None:
     right = total = 0
     for document in parsed.values():
-        pages = {p.page: {w for b in document.blocks if b.page == p.page for w in words(b.text + " ".join(c for r in b.rows for c in r))} for p in document.pages}
+        pages = {
+            p.page: {
+                w
+                for b in document.blocks
+                if b.page == p.page
+                for w in words(b.text + " ".join(c for r in b.rows for c in r))
+            }
+            for p in document.pages
+        }
         for passage in document_of(document, "s", "T", {}).passages:
             named = [int(n) for n in passage.facets["page"]]
             inside = words(passage.text)
