@@ -96,7 +96,7 @@ def sources(
     action: Annotated[str, typer.Argument(help="list, show, remove or replace")] = "list",
     source_id: Annotated[str | None, typer.Argument()] = None,
     path: Annotated[Path | None, typer.Argument(help="The new version's file, for replace.")] = None,
-    chats: Annotated[bool, typer.Option("--chats", help="With remove: also delete its quotes in stored chats.")] = False,
+    chats: Annotated[bool, typer.Option("--chats", help="With remove: delete its quotes in stored chats too.")] = False,
     as_json: Json = False,
 ) -> None:
     """List, show, remove or replace sources."""

@@ -168,7 +168,7 @@ def restrict_to(settings: Settings, collection: str | None, users: list[str], *,
     if collection is not None:
         if not users and not everybody:
             raise InputError(
-                "Bitte nennen Sie mit --user, wer die Sammlung sehen darf, oder öffnen Sie sie mit --open."
+                "Bitte nennen Sie mit --user, wer sie sehen darf, oder öffnen Sie sie mit --open."
             )
         with writing(settings.data_dir):
             restrict(store, checked_collection(collection), [] if everybody else [f"user:{name}" for name in users])

@@ -59,7 +59,9 @@ def _texts(store: CorpusStore, source_id: str) -> dict[str, None]:
     return {p.text: None for d in documents if d for p in d.passages}
 
 
-def set_validity(store: CorpusStore, source_id: str, *, note: str | None = None, valid_until: str | None = None) -> None:
+def set_validity(
+    store: CorpusStore, source_id: str, *, note: str | None = None, valid_until: str | None = None
+) -> None:
     """Change the validity note or the last day of a source; raises NotFoundError, ValueError for a day that is none."""
     values: dict[str, Any] = {}
     if note is not None:
@@ -92,7 +94,9 @@ def erase_document(store: CorpusStore, source_id: str) -> list[str]:
         named = [job_id for job_id, detail in jobs if isinstance(detail, Mapping) and detail.get("source_id") in gone]
         connection.execute(delete(tables.jobs).where(tables.jobs.c.id.in_(named)))
         connection.execute(
-            update(tables.sources).where(tables.sources.c.superseded_by.in_(gone), tables.sources.c.id.not_in(gone)).values(superseded_by=None)
+            update(tables.sources)
+            .where(tables.sources.c.superseded_by.in_(gone), tables.sources.c.id.not_in(gone))
+            .values(superseded_by=None)
         )
     for name in gone:
         store.remove_source(name)
