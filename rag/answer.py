@@ -22,14 +22,17 @@ from rag.answer_events import (
 from rag.answer_pieces import Markers, Writing
 from rag.answer_plan import Plan, Planner
 from rag.answer_settings import answer_settings
+from rag.answer_tampered import tampered
 from rag.answer_written import PASSAGES, Writer
 from rag.llm import LanguageModel
 from rag.llm_errors import LlmFault
 from rag.retrieve import Retriever
-from rag.types import Answer, Provenance, Query, SearchResult
+from rag.types import Answer, Hit, Provenance, Query, SearchResult
 from rag.verify import Embed, Verifier, bounds
 
 PROMPT = "antwort"
+_BEYOND_TAMPERED = 60
+"""Hits looked at when some of the first ones are not used, so that they do not crowd out honest ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,8 @@ class _Job:
     plan: Plan
     begun: float
     """By ``time.perf_counter``."""
+    k: int
+    """Hits to show, besides those that are cited."""
 
 
 class Answerer:
@@ -76,8 +81,11 @@ class Answerer:
         Closing it, or setting ``gone`` from another thread, cancels the language model.
         """
         begun = time.perf_counter()
-        result = self._retriever.search(replace(query, question=self._planner.question_to_search(query)))
-        job = _Job(result=result, plan=self._planner.plan(query, result), begun=begun)
+        asked = replace(query, question=self._planner.question_to_search(query))
+        result = self._retriever.search(asked)
+        if any(tampered(hit.passage) for hit in result.hits):
+            result = self._retriever.search(replace(asked, k=max(query.k, _BEYOND_TAMPERED)))
+        job = _Job(result=result, plan=self._planner.plan(query, result), begun=begun, k=query.k)
         if self._model is None or job.plan.verdict.status not in ("answered", "partial"):
             yield from self._extractive(job, self._provenance)
             return
@@ -134,7 +142,7 @@ class Answerer:
             status=job.plan.verdict.status,
             text=text,
             citations=tuple(markers.citations),
-            hits=job.result.hits,
+            hits=shown_hits(job, markers),
             suggestions=job.plan.suggestions,
             question_used=job.result.question_used,
             model=model,
@@ -143,3 +151,9 @@ class Answerer:
         )
         yield SuggestionsEvent(suggestions=answer.suggestions)
         yield DoneEvent(answer=answer)
+
+
+def shown_hits(job: _Job, markers: Markers) -> tuple[Hit, ...]:
+    """The first hits asked for, and those further down that are cited."""
+    cited = {c.passage_id for c in markers.citations}
+    return tuple(hit for i, hit in enumerate(job.result.hits) if i < job.k or hit.passage.id in cited)
