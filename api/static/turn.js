@@ -33,7 +33,8 @@ export class Turn {
     this.grid = h("div", { class: "turn-body" },
       h("div", { class: "answer" }, this.used, this.state, this.body, this.extra, this.tools, this.box), this.panel);
     this.next = h("div", { class: "suggestions" });
-    this.element = h("article", { class: "turn" }, this.heading, this.grid, this.next);
+    this.heading.id = `frage-${++Turn.count}`;
+    this.element = h("article", { class: "turn", "aria-labelledby": this.heading.id }, this.heading, this.grid, this.next);
   }
 
   /** A piece of verified Markdown; joined they are the answer; `restart` begins it anew. */
@@ -183,5 +184,7 @@ export class Turn {
       t("ask.copy_foot", { date: day, corpus: String(this.answer?.provenance?.corpus ?? "").slice(0, 12) })].join("\n");
   }
 }
+
+Turn.count = 0;
 
 const plainText = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();

@@ -115,6 +115,7 @@ function finish(turn, answer) {
     chat = answer.chat_id;
     history.replaceState(null, "", `/chats/${encodeURIComponent(chat)}`);
     name(turn.question.slice(0, 80), "");
+    chatTools();
   }
   say(t(answer.citations.length ? "ask.done" : "ask.done_bare", { status: t(`status.${answer.status}`), count: answer.citations.length }));
   offer(turn);
@@ -187,6 +188,13 @@ function restorePanel() {
   if (citation && turn.opened !== citation) turn.openCitation(citation);
 }
 
+/** Ways on from a stored chat: a new one, or this one as a file. */
+function chatTools() {
+  if ($("#chat-tools")) return;
+  $("#composer").before(h("p", { class: "no-print row", id: "chat-tools" }, link("/", t("ask.new"), { class: "button quiet" }),
+    link(`/api/chats/${encodeURIComponent(chat)}/export?format=md`, t("chats.export"), { class: "button quiet", download: true })));
+}
+
 async function load() {
   try {
     const found = await call(`/api/chats/${encodeURIComponent(chat)}`);
@@ -199,8 +207,7 @@ async function load() {
       if (stored.answer) turn.done(stored.answer, { turn_id: stored.id });
       else turn.failed(t("ask.gone"));
     }
-    $("#composer").before(h("p", { class: "no-print row" }, link("/", t("ask.new"), { class: "button quiet" }),
-      link(`/api/chats/${encodeURIComponent(chat)}/export?format=md`, t("chats.export"), { class: "button quiet", download: true })));
+    chatTools();
     restorePanel();
     if (!location.search) turns.at(-1)?.heading.scrollIntoView({ block: "start" });
   } catch (error) {
