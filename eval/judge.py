@@ -1,7 +1,7 @@
 """A language model as judge of facts: optional, never part of the gate, held against the patterns.
 
-The model says for every expected fact whether the answer states it; agreement with the patterns and Cohen's kappa (1960)
-say how far its word can be trusted.
+The model says for every expected fact whether the answer states it; agreement with the patterns and Cohen's kappa
+(1960) say how far its word can be trusted.
 """
 
 import re
