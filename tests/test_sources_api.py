@@ -53,7 +53,7 @@ def state(client: TestClient) -> State:
     return found
 
 
-def wait(done: Any, seconds: float = 120) -> None:
+def wait(done: Any, seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "waited in vain"

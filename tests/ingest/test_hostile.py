@@ -112,7 +112,7 @@ def archives(word: bytes) -> Iterator[tuple[str, bytes]]:
     outside = '<?xml version="1.0"?><!DOCTYPE d SYSTEM "http://127.0.0.1:9/x.dtd" [<!ENTITY f SYSTEM "file:///etc/passwd">]><d>&f;</d>'
     yield "outside.docx", zipped({"word/document.xml": outside})
     yield "outside16.docx", zipped({"word/document.xml": outside.encode("utf-16")})
-    yield "deep.docx", zipped({"word/document.xml": "<a>" * 100_000})
+    yield "deepxml.docx", zipped({"word/document.xml": "<a>" * 100_000})
     yield "empty.docx", zipped({"word/document.xml": ""})
     yield "noxml.docx", zipped({"word/document.xml": "\x00\x01\x02"})
     yield (
