@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, func, insert, select, update
 
 from corpus import tables
 from corpus.model import Document, Passage, Section, Source, digest
@@ -101,6 +101,15 @@ class CorpusStore:
     def passage(self, passage_id: str) -> Passage | None:
         """One passage, None if unknown."""
         return next(self.passages([passage_id]), None)
+
+    def originals_of(self, passage_id: str) -> list[Passage]:
+        """Current passages of own documents that name ``passage_id`` in their facet ``same_as``, in reading order."""
+        named = cast(tables.passages.c.facets, Text).contains(f'"{passage_id}"', autoescape=True)
+        query = select(tables.passages).where(_current(), tables.passages.c.kind == "original", named)
+        order = (tables.passages.c.document_id, tables.passages.c.ordinal)
+        with self.engine.connect() as connection:
+            found = [_passage(row) for row in connection.execute(query.order_by(*order)).mappings()]
+        return [p for p in found if passage_id in p.facets.get("same_as", ())]
 
     def state(self) -> tuple[int, str]:
         """(number of passages, digest over all their digests): what an index must agree with."""

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from api.server import create_app
 from api.state import State
 from corpus.database import open_database, sqlite_url
+from corpus.model import KNOWLEDGE, Document, Passage, Source
 from corpus.rights import restrict
 from corpus.store import CorpusStore
 from ingest.pipeline import find_files, ingest_files
@@ -223,3 +224,33 @@ def test_what_waited_is_read_after_a_restart(data: Path, client: TestClient) -> 
     wait(lambda: found(client, job.id)["state"] == "done")
     again.stop()
     assert not list((data / UPLOADS).iterdir())
+
+
+def put(store: CorpusStore, name: str, collection: str, text: str, **values: Any) -> None:
+    kind = "summary" if collection == KNOWLEDGE else "original"
+    passage = Passage(
+        id=f"{name}-p", source_id=name, document_id=f"{name}-d", ordinal=0, start=0, end=len(text), text=text,
+        title="Stelle", locator="S. 7", kind=kind, **values,  # type: ignore[arg-type]
+    )  # fmt: skip
+    document = Document(id=f"{name}-d", source_id=name, title=name, ordinal=0, text=text, passages=(passage,))
+    source = Source(id=name, title=name, short_title=f"kurz {name}", kind=kind, collection=collection)  # type: ignore[arg-type]
+    store.put_source(source, [document])
+
+
+def test_a_passage_of_the_knowledge_base_shows_the_wording_of_own_copies_to_those_who_may_see_them(
+    client: TestClient,
+) -> None:
+    store = state(client).store()
+    put(store, "kb", KNOWLEDGE, "In eigenen Worten steht es hier.")
+    put(store, "kopie", "archiv", "So steht es im Original.", facets={"same_as": ("anders", "kb-p")})
+    put(store, "fremd", "archiv", "Etwas ganz anderes.", facets={"same_as": ("kb-p2",)})
+    wording = {"passage_id": "kopie-p", "source": "kurz kopie", "locator": "S. 7", "text": "So steht es im Original."}
+    assert client.get("/api/passages/kb-p").json()["originals"] == [wording]
+    assert client.get("/api/passages/kopie-p").json()["originals"] == []
+    try:
+        restrict(store, "archiv", ["user:berta"])
+        assert client.get("/api/passages/kb-p").json()["originals"] == []
+    finally:
+        restrict(store, "archiv", [])
+        for name in ("kb", "kopie", "fremd"):
+            store.remove_source(name)

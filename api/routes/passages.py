@@ -8,8 +8,10 @@ from api.state import state_of
 from corpus.errors import NotFoundError
 from corpus.model import Document, Passage, Source
 from corpus.rights import visible
+from corpus.store import CorpusStore
 
 router = APIRouter(prefix="/api")
+MOST_ORIGINALS = 3
 
 
 @router.get("/passages/{passage_id}")
@@ -29,6 +31,7 @@ def passage(passage_id: str, request: Request) -> dict[str, Any]:
         "document": {"id": document.id, "title": document.title},
         "before": passage_json(siblings[i - 1], source) if i else None,
         "after": passage_json(siblings[i + 1], source) if i + 1 < len(siblings) else None,
+        "originals": originals_json(store, found),
     }
 
 
@@ -44,6 +47,23 @@ def document(document_id: str, request: Request) -> dict[str, Any]:
     if not visible(source):
         raise NotFoundError("Dieses Dokument gibt es nicht (mehr). Die Quellenliste zeigt alle Dokumente.")
     return document_json(found, source)
+
+
+def originals_json(store: CorpusStore, passage: Passage) -> list[dict[str, Any]]:
+    """What own copies of the publication say in place of a passage of the knowledge base; closest first, at most three.
+
+    Only originals that the one who asks may see.
+    """
+    if passage.kind != "summary":
+        return []
+    found = sorted(store.originals_of(passage.id), key=lambda p: p.facets["same_as"].index(passage.id))
+    rows = []
+    for original in found:
+        source = store.source(original.source_id)
+        if source is not None and visible(source):
+            rows.append({"passage_id": original.id, "source": source.short_title or source.title,
+                         "locator": original.locator, "text": original.text})  # fmt: skip
+    return rows[:MOST_ORIGINALS]
 
 
 def passage_json(passage: Passage, source: Source) -> dict[str, Any]:

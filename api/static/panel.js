@@ -49,6 +49,7 @@ export function passageBody(found, { start = 0, end = 0 } = {}, { level = 4 } = 
     h(heading, {}, found.title),
     h("div", { class: "passage-text prose" }, markdown(found.text, { mark, level: level + 1 })),
     mark && h("p", { class: "small" }, t("cite.marked")),
+    ...(found.originals ?? []).map((original) => wording(original, level)),
     h("dl", { class: "keys" },
       row("cite.publication", [found.source, [found.publisher, found.date].filter(Boolean).join(", ")].filter(Boolean).join(". ")),
       found.heading_path?.length ? row("cite.chapter", found.heading_path[0]) : null,
@@ -78,6 +79,14 @@ export function kindLine(kind) {
 
 function row(label, value) {
   return value ? h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)) : null;
+}
+
+/** The original's wording beside the summary, folded away. */
+function wording(original, level) {
+  const place = t("cite.wording_place", { source: original.source, place: original.locator });
+  return h("details", {}, h("summary", {}, t("cite.wording")),
+    h("p", { class: "small" }, link(`/stellen/${encodeURIComponent(original.passage_id)}`, place)),
+    h("div", { class: "prose" }, markdown(original.text, { level: level + 1 })));
 }
 
 function neighbour(label, found, level) {
