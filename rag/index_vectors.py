@@ -20,27 +20,47 @@ class VectorTable:
             for name, (start, middle, end) in json.loads((folder / "places.json").read_text(encoding="utf-8")).items()
         }
 
+        self._known: dict[str, tuple[float, float, float]] = {}
+
     def __len__(self) -> int:
         return int(self._matrix.shape[0])
 
-    def scores(self, passage_id: str, vector: NDArray[np.float32]) -> tuple[float, float, float]:
-        """Cosine similarity to the best window, the best question (0 without any), and the middle of all rows."""
-        start, middle, end = self._places.get(passage_id, (0, 0, 0))
-        if start == end:
-            return 0.0, 0.0, 0.0
-        similar = np.asarray(self._matrix[start:end], dtype=np.float32) @ vector
-        windows, questions = similar[: middle - start], similar[middle - start :]
-        best = float(windows.max()) if len(windows) else 0.0
-        return best, float(questions.max()) if len(questions) else 0.0, self._centre(start, middle, end, vector)
+    def scores(self, passage_ids: Sequence[str], vector: NDArray[np.float32]) -> dict[str, tuple[float, float, float]]:
+        """Cosine similarity to the best window, the best question (0 without any) and the middle, by passage.
 
-    def _centre(self, start: int, middle: int, end: int, vector: NDArray[np.float32]) -> float:
-        groups = [
-            np.asarray(self._matrix[a:b], dtype=np.float32).mean(axis=0)
-            for a, b in ((start, middle), (middle, end))
-            if b > a
-        ]
-        centre = np.sum([group / max(float(np.linalg.norm(group)), 1e-9) for group in groups], axis=0)
-        return float(centre @ vector / max(float(np.linalg.norm(centre)), 1e-9))
+        The middle is the unit sum of the mean directions of windows and of questions. All 0 for an unknown passage.
+        """
+        found = dict.fromkeys(passage_ids, (0.0, 0.0, 0.0))
+        places = [(name, *self._places[name]) for name in found if name in self._places]
+        if not places:
+            return found
+        rows = np.concatenate([self._matrix[start:end] for _, start, _, end in places]).astype(np.float32)
+        similar, at = rows @ vector, 0
+        for name, start, middle, end in places:
+            windows = similar[at : at + middle - start]
+            questions = similar[at + middle - start : at + end - start]
+            at += end - start
+            own, asked, whole = self._lengths(name, start, middle, end)
+            centre = (float(windows.mean()) / own if len(windows) else 0.0) + (
+                float(questions.mean()) / asked if len(questions) else 0.0
+            )
+            best = float(windows.max()) if len(windows) else 0.0
+            found[name] = (best, float(questions.max()) if len(questions) else 0.0, centre / whole)
+        return found
+
+    def _lengths(self, name: str, start: int, middle: int, end: int) -> tuple[float, float, float]:
+        """Lengths of the mean of windows, of the mean of questions, and of the sum of both directions; kept."""
+        known = self._known.get(name)
+        if known is None:
+            means = [
+                np.asarray(self._matrix[a:b], dtype=np.float32).mean(axis=0) if b > a else None
+                for a, b in ((start, middle), (middle, end))
+            ]
+            lengths = [max(float(np.linalg.norm(mean)), 1e-9) if mean is not None else 1.0 for mean in means]
+            both = [mean / length for mean, length in zip(means, lengths, strict=True) if mean is not None]
+            whole = max(float(np.linalg.norm(np.sum(both, axis=0))), 1e-9)
+            known = self._known[name] = (lengths[0], lengths[1], whole)
+        return known
 
 
 def write_vectors(folder: Path, rows: Sequence[VectorRow], matrix: NDArray[np.float32]) -> None:

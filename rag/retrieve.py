@@ -123,7 +123,7 @@ class Retriever:
         self, names: Sequence[str], lexical: Mapping[str, float], vector: NDArray[np.float32]
     ) -> list[tuple[Passage, Signals]]:
         best = max(lexical.values(), default=1.0) or 1.0
-        similar = {name: self._indexes.vectors.scores(name, vector) for name in names}
+        similar = self._indexes.vectors.scores(names, vector)
         blend = {name: text + centre for name, (text, _, centre) in similar.items()}
         dense_rank = {name: i for i, name in enumerate(sorted(blend, key=lambda n: -blend[n]))}
         lexical_rank = {name: i for i, name in enumerate(sorted(lexical, key=lambda n: -lexical[n]))}

@@ -115,6 +115,7 @@ def test_the_vector_table_gives_the_best_window_and_question_of_a_passage(tmp_pa
     ]
     write_vectors(tmp_path / "v", rows, vectors)
     table = VectorTable(tmp_path / "v")
-    text, question, centre = table.scores("a", vectors[0])
+    text, question, centre = table.scores(["a", "b"], vectors[0])["a"]
     assert (round(text, 2), round(question, 2)) == (1.0, 0.0) and 0.6 < centre < 0.8
-    assert table.scores("unknown", vectors[0]) == (0.0, 0.0, 0.0)
+    assert table.scores(["unknown"], vectors[0]) == {"unknown": (0.0, 0.0, 0.0)}
+    assert table.scores(["b", "a"], vectors[0])["a"] == (text, question, centre)
