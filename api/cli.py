@@ -31,13 +31,21 @@ Jsonl = Annotated[str | None, typer.Option("--jsonl", help="File with one JSON o
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(help="Own files or folders.")] = None,
     collection: Annotated[str, typer.Option(help="Collection that own documents go to.")] = OWN_DOCUMENTS,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Let the language model write questions for own documents.")
+    ] = False,
 ) -> None:
     """Load the shipped knowledge base, or own documents into a collection of their own."""
     from api.commands import ingest_paths
+    from api.passage_questions import write_questions
 
-    with progress_bar("Dokumente") as step, progress_bar("Vektoren") as embed:
-        for line in ingest_paths(Settings(), paths or [], step, embed, collection):
-            messages.print(line, highlight=False)
+    with progress_bar("Dokumente") as step, progress_bar("Fragen") as ask, progress_bar("Vektoren") as embed:
+        if paths or not questions:
+            for line in ingest_paths(Settings(), paths or [], step, embed, collection):
+                messages.print(line, highlight=False)
+        if questions:
+            for line in write_questions(Settings(), ask, embed):
+                messages.print(line, highlight=False)
 
 
 @app.command()

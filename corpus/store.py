@@ -111,6 +111,15 @@ class CorpusStore:
             found = [_passage(row) for row in connection.execute(query.order_by(*order)).mappings()]
         return [p for p in found if passage_id in p.facets.get("same_as", ())]
 
+    def put_questions(self, passages: Iterable[Passage]) -> None:
+        """Write questions, terms and facets of stored passages in one transaction; unknown passages are left out."""
+        names = ("questions", "terms", "facets", "digest")
+        with self.engine.begin() as connection:
+            for passage in passages:
+                row = _passage_row(passage)
+                chosen = update(tables.passages).where(tables.passages.c.id == passage.id)
+                connection.execute(chosen.values({name: row[name] for name in names}))
+
     def state(self) -> tuple[int, str]:
         """(number of passages, digest over all their digests): what an index must agree with."""
         chosen = select(tables.passages.c.id, tables.passages.c.digest).where(_current())

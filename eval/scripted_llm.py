@@ -97,9 +97,33 @@ def english(_prompt: str) -> str:
     return "The municipality should first of all make a plan and then talk to the people who live there. " * 3
 
 
+def asking(prompt: str) -> str:
+    """Writes questions and terms for a passage as JSON: two sound ones among made-up, foreign and repeated ones."""
+    nouns = re.findall(r"(?<=[a-zäöüß] )[A-ZÄÖÜ][a-zäöüß]{4,}", prompt.rpartition("Textstelle:")[2])
+    first, second, third = (*dict.fromkeys(nouns), "Frage", "Frage", "Frage")[:3]
+    questions = [
+        f"Was steht hier über {first} und {second}?",
+        f"Was steht über {second} und {first} hier?",
+        f"Welche Rolle spielt {third} für {first}?",
+        f"Warum kostet {first} genau 47 Millionen Euro?",
+        f"Was hält Oberbürgermeisterin Krawinkel von {first} und {second}?",
+        "What does the city council think about it?",
+        "Wer gewann die letzte Fußballweltmeisterschaft?",
+        f"Steht {first} auch unter www.spion.example?",
+        "Weiter?",
+        f"{first} ist wichtig.",
+    ]
+    return json.dumps({"questions": questions, "terms": [first, "Krawinkel", "47 Euro", "<b>Kommune</b>"]})
+
+
+def asking_loosely(prompt: str) -> str:
+    """Wraps its JSON in talk."""
+    return f"Gern! Hier sind die Fragen: {asking(prompt)}"
+
+
 VOICES: dict[str, Callable[[str], str]] = {
     "honest": honest, "careless": careless, "hostile": hostile, "obedient": obedient, "empty": nothing,
-    "english": english,
+    "english": english, "asking": asking, "asking-loosely": asking_loosely,
 }  # fmt: skip
 FAULTS = (
     "refused401", "busy429", "broken500", "hang", "hang-after", "drip", "cut", "bad-json", "huge-line", "not-json",
