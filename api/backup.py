@@ -15,6 +15,7 @@ from corpus.database import open_database, schema_revision, sqlite_url
 from corpus.errors import CorpusError
 from corpus.lock import writing
 from corpus.store import CorpusStore
+from prompts.german import text
 from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
 from rag.settings import Settings
@@ -29,7 +30,7 @@ def write_backup(settings: Settings, target: Path) -> str:
     database = _file_of(settings)
     store = open_store(settings)
     if target.is_dir():
-        raise InputError(f"„{target}“ ist ein Ordner. Bitte nennen Sie eine Datei, zum Beispiel sicherung.zip.")
+        raise InputError(text("backup.folder", name=target))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -46,9 +47,9 @@ def write_backup(settings: Settings, target: Path) -> str:
             draft.chmod(0o600)
             draft.replace(target)
     except OSError as error:
-        raise InputError(f"Die Sicherung lässt sich nicht nach „{target}“ schreiben ({error.strerror}).") from error
-    counts = f"{manifest['sources']} Quellen, {manifest['passages']} Passagen, {manifest['chats']} Chats"
-    return f"Gesichert: {counts} in {target}"
+        raise InputError(text("backup.not_written", name=target, why=error.strerror)) from error
+    counts = {name: manifest[name] for name in ("sources", "passages", "chats")}
+    return text("backup.written", name=target, **counts)
 
 
 def restore_backup(
@@ -57,10 +58,10 @@ def restore_backup(
     """Replace the data by those of ``file`` and rebuild the indexes; returns a German line. Raises InputError."""
     database = _file_of(settings)
     if not file.is_file():
-        raise InputError(f"Es gibt keine Datei „{file}“.")
+        raise InputError(text("documents.no_file", name=file))
     with writing(settings.data_dir, wait_s=60):
         if database.exists() and not force and CorpusStore(open_database(sqlite_url(database.parent))).sources():
-            raise InputError("Im Datenordner stehen schon Daten. Mit --force werden sie durch die Sicherung ersetzt.")
+            raise InputError(text("backup.data_there"))
         with tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
             manifest = _unpacked(file, Path(folder))
             copy = Path(folder) / _DATABASE
@@ -74,14 +75,12 @@ def restore_backup(
     store = open_store(settings)
     counted = rebuild(settings, store, open_embeddings(settings), embed)
     day = manifest["created"][:16].replace("T", " ")
-    return f"Wiederhergestellt: Stand vom {day} UTC, {counted.count} Passagen stehen zur Suche bereit."
+    return text("backup.restored", day=day, count=counted.count)
 
 
 def _file_of(settings: Settings) -> Path:
     if not settings.database.startswith("sqlite:///"):
-        raise InputError(
-            "Die Daten liegen in PostgreSQL. Bitte sichern Sie sie mit pg_dump und stellen Sie sie mit pg_restore her."
-        )
+        raise InputError(text("backup.postgres"))
     return Path(settings.database.removeprefix("sqlite:///"))
 
 
@@ -110,15 +109,15 @@ def _unpacked(file: Path, folder: Path) -> dict[str, Any]:
         with zipfile.ZipFile(file) as archive:
             members = {m.filename: m for m in archive.infolist()}
             if not {_MANIFEST, _DATABASE} <= set(members) or sum(m.file_size for m in members.values()) > _LARGEST:
-                raise InputError("Die Datei ist keine Sicherung von Stadtlotse.")
+                raise InputError(text("backup.other_file"))
             for name in {_DATABASE, _KEY} & set(members):
                 with archive.open(name) as source, (folder / name).open("wb") as goal:
                     shutil.copyfileobj(source, goal)
             manifest = json.loads(archive.read(_MANIFEST))
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
-        raise InputError("Die Sicherung ist beschädigt oder keine Sicherung von Stadtlotse.") from error
+        raise InputError(text("backup.damaged")) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise InputError("Die Sicherung stammt von einer anderen Fassung und lässt sich hier nicht einspielen.")
+        raise InputError(text("backup.other_version"))
     return manifest
 
 
@@ -135,6 +134,6 @@ def _checked(copy: Path, manifest: dict[str, Any]) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         store.engine.dispose()
     except (sqlite3.DatabaseError, CorpusError) as error:
-        raise InputError("Die Datenbank in der Sicherung ist beschädigt.") from error
+        raise InputError(text("backup.database_damaged")) from error
     if not whole or not same:
-        raise InputError("Die Sicherung ist beschädigt: Ihr Inhalt stimmt nicht mit ihrem Verzeichnis überein.")
+        raise InputError(text("backup.content_differs"))

@@ -11,8 +11,9 @@ from corpus.lock import writing
 from corpus.model import KNOWLEDGE, OWN_DOCUMENTS, Source, digest
 from corpus.rights import restrict, restrictions
 from corpus.store import CorpusStore
-from ingest.pipeline import Candidate, Outcome, find_files, ingest_files
+from ingest.pipeline import Candidate, Outcome, State, find_files, ingest_files
 from ingest.shipped import ingest_shipped
+from prompts.german import text
 from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
 from rag.index_rows import texts_of
@@ -35,9 +36,9 @@ def ingest_own(
     try:
         candidates = find_files(paths)
     except FileNotFoundError as error:
-        raise InputError(f"Es gibt weder eine Datei noch einen Ordner „{error}“.") from error
+        raise InputError(text("documents.no_path", name=error)) from error
     if not candidates:
-        raise InputError("In dem Ordner liegt keine lesbare Datei (PDF, DOCX, ODT, HTML, Markdown oder Text).")
+        raise InputError(text("documents.nothing_readable"))
     outcomes = []
     with writing(settings.data_dir):
         if not any(s.collection == KNOWLEDGE for s in store.sources()):
@@ -49,30 +50,24 @@ def ingest_own(
     manifest = rebuild(settings, store, open_embeddings(settings), embed)
     new = store.count_vectors() - before
     yield summary(outcomes)
-    yield f"{new} Texte neu eingebettet." if new else "Nichts neu eingebettet."
-    yield f"{manifest.count} Passagen stehen zur Suche bereit."
+    yield text("documents.embedded", count=new) if new else text("documents.nothing_embedded")
+    yield text("documents.ready", count=manifest.count)
 
 
 def said(outcome: Outcome, store: CorpusStore) -> str:
     """One line about one file, with the main points of its parse report."""
-    if outcome.state == "rejected":
-        return f"nicht gelesen  {outcome.name}: {outcome.message}"
-    if outcome.state == "unchanged":
-        return f"unverändert    {outcome.name}" + (f": {outcome.message}" if outcome.message else "")
-    how = "neue Fassung  " if outcome.state == "replaced" else "neu           "
-    return f"{how} {outcome.name}: {points_of(report_of(store, outcome.source_id or ''))}"
+    told = outcome.message
+    if outcome.state in ("added", "replaced"):
+        told = points_of(report_of(store, outcome.source_id or ""))
+    how = text(f"documents.state_of.{outcome.state}")
+    return f"{how:<14} {outcome.name}" + (f": {told}" if told else "")
 
 
 def summary(outcomes: Iterable[Outcome]) -> str:
     """One line over all files."""
     states = [o.state for o in outcomes]
-    names = (
-        ("added", "neu"),
-        ("replaced", "neue Fassungen"),
-        ("unchanged", "unverändert"),
-        ("rejected", "nicht gelesen"),
-    )
-    return ", ".join(f"{states.count(state)} {name}" for state, name in names if state in states) + "."
+    known: tuple[State, ...] = ("added", "replaced", "unchanged", "rejected")
+    return ", ".join(text(f"documents.count_of.{s}", count=states.count(s)) for s in known if s in states) + "."
 
 
 def report_of(store: CorpusStore, source_id: str) -> dict[str, Any]:
@@ -86,16 +81,16 @@ def report_of(store: CorpusStore, source_id: str) -> dict[str, Any]:
 
 def points_of(report: dict[str, Any]) -> str:
     """A parse report in one German line."""
-    points = [f"{report.get('passages', 0)} Passagen"]
+    points = [text("documents.report.passages", count=report.get("passages", 0))]
     if report.get("pages"):
-        points.insert(0, f"{report['read']} von {report['pages']} Seiten")
+        points.insert(0, text("documents.report.pages", read=report["read"], pages=report["pages"]))
     if report.get("tables"):
-        points.append(f"{report['tables']} Tabelle{'n' if report['tables'] > 1 else ''}")
+        points.append(text(f"documents.report.{'tables' if report['tables'] > 1 else 'table'}", count=report["tables"]))
     if report.get("suspicious"):
         pages = ", ".join(str(s["page"]) for s in report["suspicious"][:8])
-        points.append(f"bitte ansehen: PDF-Seite {pages}")
+        points.append(text("documents.report.suspicious", pages=pages))
     if report.get("hidden"):
-        points.append(f"{report['hidden']} unsichtbare Zeichen nicht gelesen")
+        points.append(text("documents.report.hidden", count=report["hidden"]))
     points += report.get("notes", [])
     return "; ".join(points)
 
@@ -114,7 +109,7 @@ def erase(settings: Settings, store: CorpusStore, source_id: str, *, chats: bool
     """
     source = known_source(store, source_id)
     if source.collection == KNOWLEDGE:
-        raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht entfernen.")
+        raise InputError(text("documents.shipped_stays"))
     with writing(settings.data_dir, wait_s=60):
         gone = erase_document(store, source_id)
         if chats:
@@ -127,14 +122,14 @@ def erase(settings: Settings, store: CorpusStore, source_id: str, *, chats: bool
 
 def forget_unused_vectors(store: CorpusStore) -> int:
     """Delete vectors of texts that no searched passage holds; returns how many."""
-    return store.forget_vectors({digest(text) for p in store.passages() for *_, text in texts_of(p)})
+    return store.forget_vectors({digest(words) for p in store.passages() for *_, words in texts_of(p)})
 
 
 def known_source(store: CorpusStore, source_id: str) -> Source:
     """The source; raises NotFoundError."""
     source = store.source(source_id)
     if source is None:
-        raise NotFoundError(f"Es gibt keine Quelle „{source_id}“. `stadtlotse sources` zeigt alle.")
+        raise NotFoundError(text("documents.unknown", name=source_id))
     return source
 
 
@@ -142,11 +137,11 @@ def replacing(store: CorpusStore, source_id: str, path: Path) -> Candidate:
     """``path`` as the new version of an own document, whatever the file is called."""
     source = known_source(store, source_id)
     if source.collection == KNOWLEDGE:
-        raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht ersetzen.")
+        raise InputError(text("documents.shipped_not_replaced"))
     if source.superseded_by:
-        raise InputError(f"Diese Fassung ist schon ersetzt. Die geltende ist „{source.superseded_by}“.")
+        raise InputError(text("documents.superseded", name=source.superseded_by))
     if not path.is_file():
-        raise InputError(f"Es gibt keine Datei „{path}“.")
+        raise InputError(text("documents.no_file", name=path))
     return Candidate(name=source.name, path=path)
 
 
@@ -167,9 +162,7 @@ def restrict_to(settings: Settings, collection: str | None, users: list[str], *,
     store = open_store(settings)
     if collection is not None:
         if not users and not everybody:
-            raise InputError(
-                "Bitte nennen Sie mit --user, wer sie sehen darf, oder öffnen Sie sie mit --open."
-            )
+            raise InputError(text("documents.rights_need_user"))
         with writing(settings.data_dir):
             restrict(store, checked_collection(collection), [] if everybody else [f"user:{name}" for name in users])
     for name, principals in restrictions(store).items():
@@ -180,9 +173,9 @@ def checked_collection(name: str) -> str:
     """A collection's name as it is stored; raises InputError for that of the knowledge base."""
     name = " ".join(name.split()).strip().lower()[:COLLECTION_LENGTH]
     if not name or not name[0].isalnum():
-        raise InputError("Eine Sammlung braucht einen Namen aus Buchstaben oder Ziffern.")
+        raise InputError(text("documents.collection_name"))
     if name == KNOWLEDGE:
-        raise InputError("Eigene Dokumente kommen in eine eigene Sammlung, nicht in die Wissensbasis.")
+        raise InputError(text("documents.collection_reserved"))
     return name
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from corpus.errors import CorpusError
+from prompts.german import text
 from rag.errors import RagError
 
 
@@ -28,35 +29,34 @@ def answer_lines(lines: Iterable[str], run: Callable[[dict[str, Any]], dict[str,
 def shown_hits(result: dict[str, Any]) -> str:
     """Hits for a terminal."""
     rows = [f"{i}. {h['locator']} [{h['passage_id']}]\n{h['text']}\n" for i, h in enumerate(result["hits"], start=1)]
-    return "\n".join(rows) or "Nichts gefunden."
+    return "\n".join(rows) or text("lines.nothing")
 
 
 def shown_answer(result: dict[str, Any]) -> str:
     """An answer with its sources for a terminal."""
     rows = [result["answer"], ""]
     for c in result["citations"]:
-        how = "eigene Zusammenfassung nach" if c["kind"] == "summary" else "Originaltext aus"
-        rows.append(f"[{c['marker']}] {how}: {c['source']}, {c['locator']}")
+        rows.append(text(f"lines.{c['kind']}", marker=c["marker"], source=c["source"], place=c["locator"]))
     return "\n".join(rows)
 
 
 def shown_source(row: dict[str, Any]) -> str:
     """A source for a terminal: one line, and its parse report and versions where they were asked for."""
-    mark = " (ersetzt)" if row["superseded_by"] else " (abgelaufen)" if row["expired"] else ""
-    lines = [f"{row['id']}\t{row['collection']}\t{row['passages']} Passagen\t{row['title']}{mark}"]
+    state = "superseded" if row["superseded_by"] else "expired" if row["expired"] else "current"
+    mark = text(f"lines.{state}")
+    count = text("documents.report.passages", count=row["passages"])
+    lines = [f"{row['id']}\t{row['collection']}\t{count}\t{row['title']}{mark}"]
     report = row.get("report")
     if report:
-        lines.append(
-            f"  Datei: {row['name']}, {report['format']}, {report['bytes']} Bytes; "
-            f"Verlässlichkeit: {report['confidence']}"
-        )
-        lines.append(f"  Seiten: {report['read']} von {report['pages']} gelesen; Tabellen: {report['tables']}")
-        lines += [f"  nicht im Text: PDF-Seite {s['page']} ({s['why']})" for s in report["skipped"]]
-        lines += [f"  bitte ansehen: PDF-Seite {s['page']}: {s['why']}" for s in report["suspicious"]]
+        values = {name: report[name] for name in ("format", "bytes", "confidence", "read", "pages", "tables")}
+        lines.append("  " + text("lines.file", name=row["name"], **values))
+        lines.append("  " + text("lines.pages", **values))
+        lines += ["  " + text("lines.skipped", page=s["page"], why=s["why"]) for s in report["skipped"]]
+        lines += ["  " + text("lines.suspicious", page=s["page"], why=s["why"]) for s in report["suspicious"]]
         lines += [f"  {note}" for note in report["notes"]]
     for version in row.get("versions", ()):
-        lines.append(f"  frühere Fassung {version['id']}: {version['kept']} Passagen gleich, "
-                     f"{len(version['added'])} neu, {len(version['removed'])} entfallen")  # fmt: skip
-        lines += [f"    + {text[:140]}" for text in version["added"]]
-        lines += [f"    - {text[:140]}" for text in version["removed"]]
+        counts = {name: len(version[name]) for name in ("added", "removed")}
+        lines.append("  " + text("lines.version", name=version["id"], kept=version["kept"], **counts))
+        lines += [f"    + {passage[:140]}" for passage in version["added"]]
+        lines += [f"    - {passage[:140]}" for passage in version["removed"]]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from ingest.reading import MAX_BYTES, too_large
+from prompts.german import text
 from rag.errors import InputError
 
 _FIELD_LENGTH = 500
@@ -36,7 +37,7 @@ async def received(request: Request, folder: Path, limit: int = MAX_BYTES) -> Up
         with upload.path.open("xb") as file:
             await _stream(request, file, upload, limit)
         if not upload.size:
-            raise InputError("Es wurde keine Datei mitgeschickt oder sie ist leer.")
+            raise InputError(text("documents.upload.empty"))
     except BaseException:
         upload.path.unlink(missing_ok=True)
         raise
@@ -58,12 +59,12 @@ async def _stream(request: Request, file: IO[bytes], upload: Upload, limit: int)
         async for chunk in request.stream():
             feed(chunk)
     except FormParserError as error:
-        raise InputError("Das Formular mit der Datei ist fehlerhaft.") from error
+        raise InputError(text("documents.upload.bad_form")) from error
 
 
 def _multipart(boundary: bytes, upload: Upload, take: Callable[[bytes], None]) -> Callable[[bytes], Any]:
     if not boundary:
-        raise InputError("Dem Formular mit der Datei fehlt die Angabe seiner Grenze (boundary).")
+        raise InputError(text("documents.upload.no_boundary"))
     header: dict[str, bytes] = {}
     part: dict[str, Any] = {}
 

@@ -43,7 +43,8 @@ def client(data: Path) -> Iterator[TestClient]:
     with TestClient(
         create_app(settings), base_url="http://localhost", headers={"X-User": "anna"}, client=("127.0.0.1", 5000)
     ) as client:
-        wait(lambda: client.get("/health/ready").status_code == 200)
+        wait(lambda: state(client).failure or client.get("/health/ready").status_code == 200)
+        assert not state(client).failure
         wait(lambda: state(client).reading is not None)
         yield client
 

@@ -19,6 +19,7 @@ from corpus.rights import restrictions, visible
 from corpus.store import CorpusStore
 from ingest.jobs import Job, JobStore
 from ingest.pipeline import safe_name
+from prompts.german import text
 from rag.errors import InputError
 
 router = APIRouter(prefix="/api/sources")
@@ -78,7 +79,7 @@ def dismiss(job_id: str, request: Request) -> None:
     store = JobStore(state_of(request).store().engine)
     job = next((j for j in store.jobs(owner_of(request)) if j.id == job_id), None)
     if job is None:
-        raise NotFoundError("Diesen Vorgang gibt es nicht (mehr).")
+        raise NotFoundError(text("documents.job_gone"))
     store.delete(job_id)
     if job.state == "waiting":
         (state_of(request).settings.data_dir / UPLOADS / str(job.detail["upload"])).unlink(missing_ok=True)
@@ -96,11 +97,11 @@ def change(source_id: str, body: SourceChange, request: Request) -> dict[str, An
     """Set the validity note or the last day of validity."""
     store = state_of(request).store()
     if _seen(store, source_id).collection == KNOWLEDGE:
-        raise InputError("Die mitgelieferte Wissensbasis lässt sich nicht ändern.")
+        raise InputError(text("documents.shipped_not_changed"))
     try:
         set_validity(store, source_id, note=body.note, valid_until=body.valid_until)
     except ValueError as error:
-        raise InputError("Das Datum gibt es nicht. Bitte schreiben Sie es als JJJJ-MM-TT.") from error
+        raise InputError(text("documents.no_date")) from error
     return source_json(store, known_source(store, source_id), whole=True)
 
 
@@ -129,7 +130,7 @@ def job_json(job: Job) -> dict[str, Any]:
 def _seen(store: CorpusStore, source_id: str) -> Source:
     found = known_source(store, source_id)
     if not visible(found):
-        raise NotFoundError("Diese Quelle gibt es nicht (mehr). Die Quellenliste zeigt alle Dokumente.")
+        raise NotFoundError(text("documents.source_gone"))
     return found
 
 
@@ -138,13 +139,13 @@ def _detail(store: CorpusStore, fields: dict[str, str], file_name: str) -> dict[
     if fields.get("replaces"):
         older = _seen(store, fields["replaces"])
         if older.collection == KNOWLEDGE or older.superseded_by:
-            raise InputError("Ersetzt werden kann nur die geltende Fassung eines eigenen Dokuments.")
+            raise InputError(text("documents.only_current"))
         return {"name": older.name, "collection": older.collection}
     collection = checked_collection(fields.get("collection") or OWN_DOCUMENTS)
     if not visible(
         Source(id="", title="", kind="original", collection=collection), known=frozenset(restrictions(store))
     ):
-        raise InputError("In diese Sammlung dürfen Sie nichts legen.")
+        raise InputError(text("documents.collection_closed"))
     return {
         "name": safe_name((fields.get("name") or file_name).replace("\\", "/").rpartition("/")[2]),
         "collection": collection,
