@@ -83,7 +83,7 @@ function row(label, value) {
 
 /** The original's wording beside the summary, folded away. */
 function wording(original, level) {
-  const place = t("cite.wording_place", { source: original.source, place: original.locator });
+  const place = original.locator ? t("cite.wording_place", { source: original.source, place: original.locator }) : original.source;
   return h("details", {}, h("summary", {}, t("cite.wording")),
     h("p", { class: "small" }, link(`/stellen/${encodeURIComponent(original.passage_id)}`, place)),
     h("div", { class: "prose" }, markdown(original.text, { level: level + 1 })));
