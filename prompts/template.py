@@ -131,8 +131,9 @@ class FieldSpec(Filling):
     """In a table: what fills this column in the row of a record."""
     same_record: bool = False
     """In a table: ``select`` takes only items of the row's record."""
-    share: bool = False
-    """In a table: each selected item goes to the one row that it fits best."""
+    pairs: dict[str, tuple[str, ...]] = {}
+    """In a table: the item of ``select`` with this label goes to the first of these rows (by label) that the draft has;
+    an item whose rows are all missing, or that has no pair, is left out."""
 
 
 class Rows(Strict):
@@ -147,6 +148,8 @@ class Rows(Strict):
     search: Text | None = None
     limit: int = 0
     per_passage: int = 1
+    advice: bool = False
+    """Of what the search finds only statements that say what to do or to clarify, none of municipal examples."""
     carry: Text | None = None
     """``template/section`` of earlier drafts whose rows come over."""
     fixed: tuple[Text, ...] = ()

@@ -8,6 +8,8 @@ from rag.drafting.printed import NUMBER, Printed, PrintedSection, printed
 
 LEAST = 0.1
 """Least share of the width that a column gets."""
+FREE = 2.6
+"""Relative width of a column that is to be written in, in a table that is not wide."""
 WIDE = 6
 """From so many columns on, the paper is landscape."""
 
@@ -37,7 +39,10 @@ class Layout:
             longest = max((len(w) for w in words), default=4)
             mean = sum(len(line) for line in said) / max(1, len(said))
             mean = max([mean, *(len(choice) * 0.8 for c in cells for choice in c.choices)])
-            widths.append(0.45 if name == NUMBER else round(min(6.0, max(mean / 22.0, min(longest, 24) / 10.5)), 2))
+            if cells and not any(said) and not any(c.choices for c in cells):
+                mean = max(mean, FREE * 22.0 if len(section.columns) < WIDE else 0.0)
+            longest = max([longest, *(len(w) + 5 for c in cells for x in c.choices for w in x.split())])
+            widths.append(0.6 if name == NUMBER else round(min(6.0, max(mean / 22.0, min(longest, 24) / 10.5)), 2))
         least = LEAST * sum(widths)
         return [
             w if name == NUMBER else round(max(w, least), 2) for name, w in zip(section.columns, widths, strict=True)

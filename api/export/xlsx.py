@@ -21,6 +21,8 @@ _HEADER = PatternFill("solid", fgColor="E6ECF2")
 _EDGE = Border(*(Side(style="thin", color="9AA5B1"),) * 4)
 _LIGHTS = {"rot": "F2C1BB", "gelb": "FBF3CF", "grün": "DFEEE3"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FONT = "Arial"
+"""A font that every office program has or replaces by one of the same widths."""
 SPARE_ROWS = 20
 """Drop-downs reach so many rows below the table, for rows added by hand."""
 
@@ -50,16 +52,18 @@ def _overview(sheet: Worksheet, layout: Layout) -> None:
     sheet.title = german("drafts.edition")
     draft = layout.printed
     sheet["A1"] = _safe(draft.title)
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name=FONT, bold=True, size=14)
     row = 2
     for name, value in draft.head:
-        sheet.cell(row, 1, name).font = Font(bold=True)
+        sheet.cell(row, 1, name).font = Font(name=FONT, bold=True, size=10)
         sheet.cell(row, 2, _safe(value)).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.cell(row, 2).font = Font(name=FONT, size=10)
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=5)
         sheet.row_dimensions[row].height = 15.0 * (1 + len(value) // 110)
         row += 1
     for said in (draft.legend, draft.missing, *draft.conflicts, *draft.left_out, draft.note):
         sheet.cell(row, 1, _safe(said)).alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.cell(row, 1).font = Font(name=FONT, size=10)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
         sheet.row_dimensions[row].height = 15.0 * (1 + len(said) // 125)
         row += 1
@@ -127,7 +131,7 @@ def _sources(sheet: Worksheet, layout: Layout) -> None:
 def _header(sheet: Worksheet, row: int, names: Sequence[str]) -> None:
     for column, name in enumerate(names, start=1):
         cell = sheet.cell(row, column, _safe(name))
-        cell.font, cell.fill, cell.border = Font(bold=True), _HEADER, _EDGE
+        cell.font, cell.fill, cell.border = Font(name=FONT, bold=True, size=10), _HEADER, _EDGE
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
@@ -135,6 +139,7 @@ def _row(sheet: Worksheet, row: int, said: Sequence[str]) -> None:
     for column, text in enumerate(said, start=1):
         cell = sheet.cell(row, column, _safe(text) or None)
         cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _EDGE
+        cell.font = Font(name=FONT, size=10)
 
 
 def _finish(sheet: Worksheet, header: int, end: int, widths: Sequence[float]) -> None:
@@ -143,7 +148,7 @@ def _finish(sheet: Worksheet, header: int, end: int, widths: Sequence[float]) ->
         sheet.column_dimensions[get_column_letter(n)].width = width
     for row in range(header, end):
         lines = [_line_count(sheet.cell(row, n).value, width) for n, width in enumerate(widths, start=1)]
-        sheet.row_dimensions[row].height = min(400.0, 14.5 * max(lines) + 3)
+        sheet.row_dimensions[row].height = min(400.0, 13.5 * (max(lines) + (row == header)) + 3)
     sheet.freeze_panes = f"A{header + 1}"
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(widths))}{max(header + 1, end - 1)}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
@@ -153,7 +158,7 @@ def _finish(sheet: Worksheet, header: int, end: int, widths: Sequence[float]) ->
 
 
 def _line_count(value: Any, width: float) -> int:
-    return sum(1 + len(line) // max(1, int(width * 1.05)) for line in str(value or "").split("\n"))
+    return sum(1 + len(line) // max(1, int(width * 0.95)) for line in str(value or "").split("\n"))
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:

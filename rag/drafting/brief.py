@@ -88,7 +88,9 @@ def read_brief(
     partners = {
         name: group
         for name, group in _partners(subject, known).items()
-        if name not in facts["place"] and not any(name in lead for lead in facts["lead"])
+        if name not in (*facts["place"], *facts["name"])
+        and not any(name in own and name != own for own in facts["name"])
+        and not any(name in lead for lead in facts["lead"])
     }
     facts["partners"] = tuple(partners)
     brief = replace(brief, facts=facts, partner_groups=partners)
@@ -133,10 +135,9 @@ def tagged(brief: Brief, known: Lexicon) -> Brief:
 def without_command(task: str, documents: Iterable[str]) -> str:
     """The task without its command in front: "Erstelle eine Risikomatrix für" and the like."""
     text = task.strip()
-    for name in sorted(documents, key=len, reverse=True):
-        match = re.search(rf"(?<!\w){re.escape(name)}\w*\s*[:,–-]?\s*", text[: patterns.HEAD], re.IGNORECASE)
-        before = text[: match.start()] if match else ""
-        if match and not patterns.WITHIN.search(before):
+    names = "|".join(re.escape(name) for name in sorted(documents, key=len, reverse=True))
+    for match in re.finditer(rf"(?<!\w)(?:{names})\w*\s*[:,–-]?\s*", text[: patterns.HEAD] if names else "", re.I):
+        if not patterns.WITHIN.search(text[: match.start()]):
             rest = re.sub(
                 r"^(?:bitte\s*[:,]?\s*)?(?:(?:für|zu|zum|zur|über|nach)\s+)?", "", text[match.end() :].strip()
             )
@@ -204,11 +205,17 @@ def _projects(subject: str, name: tuple[str, ...]) -> tuple[str, ...]:
     if match is None:
         return name
     listed = re.split(r",|;| und ", match.group(1))
-    return tuple(re.sub(r"^(?:der|die|das|ein|eine|einen)\s+", "", p.strip()).strip(" .") for p in listed if p.strip())
+    bare = (re.sub(r"^(?:der|die|das|ein|eine|einen)\s+", "", p.strip()).strip(" .") for p in listed)
+    return tuple(p for p in bare if p and not patterns.NO_PROJECT.match(p))
 
 
 def _idea(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
-    """The subject; what stands before a colon is left out when it only says where or for whom."""
+    """The subject; what stands before a colon is left out when it only says where or for whom.
+
+    Empty when it only says which document is wanted for which kind of municipality.
+    """
+    if patterns.ONLY_WHERE.search(subject):
+        return ""
     before, colon, after = subject.partition(": ")
     known = [v for name in ("place", "readers", "population") for v in facts[name]]
     if colon and len(after.split()) > 2 and len(before) < _ADDRESS and any(v in before for v in known):

@@ -7,7 +7,7 @@ from prompts.template import Condition, FieldSpec, Rows, SectionSpec, Template
 from rag.drafting.brief import Brief
 from rag.drafting.content import Cell, Row, Section, Value
 from rag.drafting.fill import Filler
-from rag.drafting.knowledge import Item, stems
+from rag.drafting.knowledge import Item
 
 
 def sections(template: Template, filler: Filler) -> Iterator[Section]:
@@ -79,10 +79,10 @@ def _of_items(rule: Rows, fields: Sequence[FieldSpec], filler: Filler) -> list[R
     items = filler.select(rule.select)
     if rule.each == "record":
         items = list({item.record.id: item for item in reversed(items)}.values())[::-1]
-    shared = {f.name: _shares(f, items, filler) for f in fields if f.share}
+    paired = {f.name: _paired(f, items, filler) for f in fields if f.pairs}
     rows = []
     for n, item in enumerate(items):
-        values = {f.name: [*_from_item(f, item, rule, filler), *shared.get(f.name, {}).get(n, [])] for f in fields}
+        values = {f.name: [*_from_item(f, item, rule, filler), *paired.get(f.name, {}).get(n, [])] for f in fields}
         rows.append(_row(fields, filler, values))
     return rows
 
@@ -100,26 +100,21 @@ def _from_item(field: FieldSpec, item: Item, rule: Rows, filler: Filler) -> list
     if field.by_record:
         selects = field.by_record.get(item.record.id, ())
         return [filler.stated(i, select) for select in selects for i in filler.select(select)]
-    if field.same_record and field.select is not None and not field.share:
+    if field.same_record and field.select is not None and not field.pairs:
         among = list(filler.knowledge.items((item.record.id,)))
         return [filler.stated(i, field.select) for i in filler.select(field.select, among)]
     return []
 
 
-def _shares(field: FieldSpec, items: Sequence[Item], filler: Filler) -> dict[int, list[Value]]:
-    """Values of ``field`` by row: each selected item goes to the row that it shares most tags and words with."""
+def _paired(field: FieldSpec, items: Sequence[Item], filler: Filler) -> dict[int, list[Value]]:
+    """Values of ``field`` by row: each selected item goes to the row that the template pairs it with."""
     assert field.select is not None
+    rows = {item.label: n for n, item in reversed(list(enumerate(items)))}
     given: dict[int, list[Value]] = {}
     for item in filler.select(field.select):
-        scores = []
-        for n, row in enumerate(items):
-            if field.same_record and row.record.id != item.record.id:
-                continue
-            tags = len(set(row.entry.tags) & set(item.entry.tags))
-            words = len(stems(row.text) & stems(item.text))
-            scores.append((tags + words - 1.5 * len(given.get(n, [])), -n))
-        if scores:
-            given.setdefault(-max(scores)[1], []).append(filler.stated(item, field.select))
+        row = next((rows[label] for label in field.pairs.get(item.label, ()) if label in rows), None)
+        if row is not None:
+            given.setdefault(row, []).append(filler.stated(item, field.select))
     return given
 
 
@@ -159,7 +154,7 @@ def _of_search(rule: Rows, fields: Sequence[FieldSpec], filler: Filler) -> list[
         return []
     return [
         _row(fields, filler, {fields[0].name: [v]})
-        for v in filler.searched(rule.search, rule.limit or 4, rule.per_passage)
+        for v in filler.searched(rule.search, rule.limit or 4, rule.per_passage, advice=rule.advice)
     ]
 
 
@@ -191,7 +186,7 @@ def _cell(field: FieldSpec, filler: Filler, values: list[Value]) -> Cell:
     bare = field.model_copy(update={"select": None, "examples": None, "search": None, "input": (), "carry": ()})
     own = (
         field
-        if not (values or field.source or field.by_record or field.same_record or field.share or field.examples)
+        if not (values or field.source or field.by_record or field.same_record or field.pairs or field.examples)
         else bare
     )
     return filler.cell(own, values)

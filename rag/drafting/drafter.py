@@ -20,7 +20,7 @@ from rag.drafting.content import Content, citations_of, numbered
 from rag.drafting.earlier import Earlier, EarlierDraft
 from rag.drafting.edit import AnyChange, Editor
 from rag.drafting.fill import Filler
-from rag.drafting.knowledge import Knowledge
+from rag.drafting.knowledge import Knowledge, stems
 from rag.drafting.markdown import markdown
 from rag.drafting.printed import piece
 from rag.drafting.relevance import Relevance
@@ -262,6 +262,8 @@ def title_of(template: Template, brief: Brief, knowledge: Knowledge) -> str:
     if template.id == "checkliste" and about is not None:
         kind = german("drafts.about_message" if about.type == "message" else "drafts.about_step", number=about.order)
         subject = f"{kind}: {about.name}" if about.id != "sb" else about.name
+    if subject and stems(subject) <= stems(template.title):
+        subject = ""
     place = brief.one("place")
     subject = f"{subject}, {place}" if subject and place and place not in subject else subject or place
     return german("drafts.title", template=template.title, subject=subject) if subject else template.title

@@ -1,5 +1,6 @@
 """Fills the fields of a template: from the brief, earlier drafts, the knowledge base and municipal examples."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
@@ -20,19 +21,18 @@ Search = Callable[[str], Sequence[Passage]]
 """Passages for a few words, best first."""
 _SHORTEST, _LONGEST = 40, 320
 """A statement found by search has so many characters."""
-_LOOSE = (
-    "Hinweis:",
-    "Dabei",
-    "Dies",
-    "Diese",
-    "Dieser",
-    "Außerdem",
-    "Auch ",
-    "Ein Beispiel",
-    "Zum Beispiel",
-    "Deshalb",
+_LOOSE = re.compile(
+    r"(?:Hinweis:|Hintergrund der|Dabei|Dies|Diese|Dieser|Außerdem|Auch|Ein Beispiel|Zum Beispiel|Beispiele sind|"
+    r"Deshalb|Insbesondere|Hierfür|Dafür|Dazu|Damit|Zudem|Ebenso|So|Solche|Darüber hinaus|Zusammen mit)\b"
+    r"|.*\b(?:solche|genannten|erstens|zweitens|drittens|viertens)\b|[^.]{0,60}\bso (?:schneller|besser|leichter)\b"
 )
-"""Beginnings of statements that lean on what stands before them."""
+"""Statements that lean on what stands before them."""
+_ADVICE = re.compile(
+    r"(?!.*\bnicht nötig\b).*(?:\b(?:soll|sollen|sollte|sollten|muss|müssen|darf|dürfen|nötig|notwendig|wichtig|"
+    r"hilfreich|empfiehlt|empfehlen|empfehlenswert|Voraussetzung\w*|klär\w+|prüf\w+|achten|festleg\w+|festzulegen|"
+    r"sicherstell\w+|sicherzustellen|erfordert|verlangt|vermeiden|braucht|brauchen)\b|\?$)"
+)
+"""Statements that say what to do or to clarify."""
 
 
 class Filler:
@@ -86,7 +86,7 @@ class Filler:
     def values(self, spec: FieldSpec) -> Iterator[Value]:
         """What the rules of ``spec`` give, most certain first."""
         yield from self._inputs(spec)
-        if spec.select is not None and not spec.share:
+        if spec.select is not None and not spec.pairs:
             yield from (self.stated(item, spec.select) for item in self.select(spec.select))
         if spec.search:
             yield from self.searched(spec.search, spec.limit, spec.per_passage)
@@ -102,6 +102,8 @@ class Filler:
             if "{about}" in select.records and not self.brief.about:
                 return []
             among = list(self.knowledge.items(records, select.types))
+        if select.topical:
+            among = [item for item in among if not any(item.text in said for said in self._used)]
         chosen = self.relevance.choose(among, select)
         known = {o.text for o in self.left_out}
         for item, reason in chosen.left_out:
@@ -124,16 +126,19 @@ class Filler:
             return self.value(shown, "suggestion", (citation,), german("drafts.from_publication_example", label=label))
         return self.value(shown, "source", (citation,))
 
-    def searched(self, words: str, limit: int, each: int = 1) -> Iterator[Value]:
+    def searched(self, words: str, limit: int, each: int = 1, *, advice: bool = False) -> Iterator[Value]:
         """Statements of passages found for ``words``, with the facts of the brief filled in; none is said twice.
 
         Of one passage come at most ``each`` statements, best first; list items only where several may come.
+        ``advice`` takes only what says what to do, and nothing from municipal examples.
         """
         facts = {name: " ".join(values) for name, values in self.brief.facts.items()}
         query = words.format_map(_Blank(facts | {"topic": self.brief.topic, "task": self.brief.task}))
         wanted = stems(query)
         for passage in self._search(query):
-            usable = [s for s in statements(passage) if self._usable(s, each)]
+            if advice and not self._advises(passage, wanted):
+                continue
+            usable = [s for s in statements(passage) if self._usable(s, each) and (not advice or _ADVICE.match(s.text))]
             best = sorted(usable, key=lambda s: -len(stems(s.text) & wanted))[:each]
             for statement in sorted(best, key=lambda s: s.start):
                 citation = self.knowledge.cite(passage, statement.text, statement.start)
@@ -144,6 +149,11 @@ class Filler:
             if limit <= 0:
                 return
 
+    def _advises(self, passage: Passage, wanted: frozenset[str]) -> bool:
+        """Whether a passage speaks of the topic in its own words, and not of a municipal example."""
+        said = stems(f"{passage.locator} {passage.text}")
+        return passage.id not in self.knowledge.of_examples and bool(self.knowledge.expanded(said) & wanted)
+
     def _usable(self, statement: Statement, each: int) -> bool:
         """Whether a statement can stand alone in a draft and was not said yet."""
         said = statement.text
@@ -152,7 +162,7 @@ class Filler:
             statement.form in forms
             and (_SHORTEST if statement.form == "sentence" else _SHORTEST // 2) <= len(said) <= _LONGEST
             and said not in self._used
-            and not said.startswith(_LOOSE)
+            and not _LOOSE.match(said)
             and not said.endswith(":")
             and (each > 1 or not said.endswith("?"))
         )
@@ -184,6 +194,7 @@ class Filler:
             return
         value: Any = getattr(example.record, name)
         for said in value if isinstance(value, tuple) else (value,) if value else ():
+            said = said.rstrip(" :")
             citation = self.knowledge.cite_in(example.passages, said)
             if citation is not None:
                 yield said, citation

@@ -110,6 +110,11 @@ class Knowledge:
         return tuple(dict.fromkeys(e.record.place for e in self.examples if e.record.place_type != "unternehmen"))
 
     @cached_property
+    def of_examples(self) -> frozenset[str]:
+        """Ids of the passages that tell of municipal examples."""
+        return frozenset(p.id for e in self.examples for p in e.passages)
+
+    @cached_property
     def rarity(self) -> Mapping[str, float]:
         """Inverse frequency of stems over all items, at most 3."""
         counts: Counter[str] = Counter()

@@ -42,6 +42,16 @@ PROJECTS = re.compile(
     r"([A-ZÄÖÜ„][\w„“ .-]{2,50}(?:(?:,|;| und) (?:der |die |das |ein |eine |einen )?[A-ZÄÖÜ„][\w„“ -]{2,50}){1,12})"
     r"(?=[.;:\n]|$)"
 )
+NO_PROJECT = re.compile(
+    r"(?:Start|Beginn|Ende|Laufzeit|Budget|Kosten|Zeitraum|Frist|Federführung|Leitung|Partner)\b", re.I
+)
+"""What a list of projects may name beside them: when, for how much, by whom."""
+ONLY_WHERE = re.compile(
+    r"^(?:[\w-]+\s+(?:für|von|in)\s+)?(?:ein|eine|einen|einer|einem|unser|unsere|unseren|den|die|das)\s+(?:klein\w*\s+|"
+    r"groß\w*\s+)?(?:Stadt|Gemeinde|Landgemeinde|Kommune|Landkreis|Kreis|Dorf|Kleinstadt|Mittelstadt|Großstadt|Region)$",
+    re.IGNORECASE,
+)
+"""A subject that names a kind of municipality and nothing that is to be done."""
 QUOTED = re.compile(r"[„“\"»]([^„“”\"»«]{3,80})[“”\"«]")
 NAMED = re.compile(
     r"\b(?:für|zu|zum|zur|über|namens)\s+(?:(?:ein|eine|einen|einem|einer|das|den|dem|die|der|unser|unsere|unseren|"

@@ -16,7 +16,7 @@ _WITH_COUNT = re.compile(
     rf"\b({_PREFIX}{_PROPER}{_TAIL})\s*(?:\(|,\s*|mit\s+|hat\s+)(?:(?:rund|ca\.|etwa|knapp|über)\s+)?\d[\d.\s]*\s*(?:Einw|EW)"
 )
 _SUFFIX = (
-    r"(?:stadt|burg|heim|hausen|dorf|ingen|stedt|bach|kirchen|hagen|rode|furt|münde|brück|brücken|walde|hofen|itz|ow|berg|"
+    r"(?:stadt|burg|heim|hausen|dorf|ingen|stedt|bach|kirchen|hagen|rode|furt|münde|wig|zig|brück|brücken|walde|hofen|itz|ow|berg|"
     r"feld|tal|thal|leben|büttel|kirch|horst|haven|loh|born|see|wald|bronn|stein|moor|au|lingen|ede|um)"
 )
 _BY_SUFFIX = re.compile(rf"\b(?:in|aus|für|von|bei|nach)\s+({_PREFIX}[A-ZÄÖÜ][a-zäöüß]*{_SUFFIX}{_TAIL})\b")

@@ -1,7 +1,7 @@
 """A draft as it is printed: the same words and marks for Markdown, Word, spreadsheets and PDF."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from prompts.german import text as german
@@ -127,11 +127,22 @@ def named(name: str, *, published: bool) -> str:
 
 
 def left_out_lines(content: Content) -> list[str]:
-    """How much was left out, by reason."""
-    counts = Counter(o.reason for o in content.left_out)
+    """How much was left out, by reason; what the reasons name in brackets is listed once."""
+    counts: Counter[str] = Counter()
+    named: dict[str, dict[str, None]] = {}
+    for left_out in content.left_out:
+        reason, _, names = left_out.reason.partition(" (")
+        counts[reason] += 1
+        named.setdefault(reason, {}).update(dict.fromkeys(n for n in names.rstrip(")").split(", ") if n))
     return [
-        german("drafts.left_out_one" if n == 1 else "drafts.left_out", count=n, reason=r) for r, n in counts.items()
+        german("drafts.left_out_one" if n == 1 else "drafts.left_out", count=n, reason=_with_names(r, named[r]))
+        for r, n in counts.items()
     ]
+
+
+def _with_names(reason: str, names: Iterable[str]) -> str:
+    listed = ", ".join(names)
+    return f"{reason} ({listed})" if listed else reason
 
 
 def source_line(kind: str, source: str, locator: str) -> str:
@@ -143,7 +154,8 @@ def _section(section: Section) -> PrintedSection:
     plain = only_examples(section)
     counted = section.kind == "table" and section.picture in COUNTED
     cells: dict[str, Cell] = {c.field: c for row in reversed(section.rows) for c in row.cells}
-    columns = section.columns if section.kind == "table" else ()
+    columns = [n for n in section.columns if not _idle(section, n)] if section.kind == "table" else []
+    offered = [] if plain else [n for n in columns if _only_suggestions(section, n)]
     questions = [_question(section, name) for name in columns]
     return PrintedSection(
         id=section.id,
@@ -152,17 +164,42 @@ def _section(section: Section) -> PrintedSection:
         kind=section.kind,
         columns=(
             *((NUMBER,) if counted else ()),
-            *(named(n, published=cells[n].published or not section.published) for n in columns),
+            *(
+                named(n, published=cells[n].published or not section.published)
+                + (f" ({german('drafts.suggestions')})" if n in offered else "")
+                for n in columns
+            ),
         ),
         questions=(*(("",) if counted else ()), *questions),
         rows=tuple(
             (
                 *((PrintedCell(name=NUMBER, pieces=(Piece(text=str(n)),)),) if counted else ()),
-                *(_cell(c, section, plain=plain) for c in row.cells),
+                *(
+                    _cell(c, section, plain=plain or c.field in offered)
+                    for c in row.cells
+                    if section.kind != "table" or c.field in columns
+                ),
             )
             for n, row in enumerate(section.rows, start=1)
         ),
     )
+
+
+def _values(section: Section, column: str) -> list[Cell]:
+    return [c for row in section.rows for c in row.cells if c.field == column]
+
+
+def _idle(section: Section, column: str) -> bool:
+    """Whether a column of ours holds nothing and asks nothing: it is not printed."""
+    cells = _values(section, column)
+    ours = not section.published or not any(c.published for c in cells)
+    return ours and not any(c.values or c.choices for c in cells) and len(section.columns) > 1
+
+
+def _only_suggestions(section: Section, column: str) -> bool:
+    """Whether a column says several things and all of them are suggestions: its header says so, not each cell."""
+    values = [v for c in _values(section, column) for v in c.values]
+    return len(values) > 1 and all(v.provenance == "suggestion" for v in values)
 
 
 def _published(_section: Section, row: Row) -> Row:

@@ -1,16 +1,19 @@
 """The ``draft`` command and the HTTP routes keep the contract."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.cli import main
 from api.commands import ready_assistant
 from api.server import create_app
 from rag.settings import Settings
@@ -30,7 +33,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def run(folder: Path, *args: str, given: str = "") -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """``stadtlotse draft`` within this process, which saves the start of a new one."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("STADTLOTSE_DATA_DIR", str(folder))
+        patch.setenv("STADTLOTSE_EMBEDDING_MODEL", "hash")
+        patch.setattr(sys, "argv", ["stadtlotse", "draft", *args])
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(args, code, out.getvalue(), err.getvalue())
+
+
+def run_process(folder: Path, *args: str, given: str) -> subprocess.CompletedProcess[str]:
+    """``stadtlotse draft`` as a process of its own that reads ``given``."""
     env = os.environ | {"STADTLOTSE_DATA_DIR": str(folder), "STADTLOTSE_EMBEDDING_MODEL": "hash"}
     command = [sys.executable, "-c", "from api.cli import main; main()", "draft", *args]
     return subprocess.run(command, input=given, capture_output=True, text=True, cwd=ROOT, env=env, check=False)
@@ -77,7 +96,7 @@ def test_lines_are_answered_in_order_and_a_bad_one_does_not_stop_the_rest(folder
         json.dumps({"id": "d", "task": "x y", "template": "gibtsnicht"}),
         json.dumps({"id": "e", "task": "Etwas für Ulm", "set": {"place": "Ulm", "population": 126000}}),
     ]
-    done = run(folder, "--jsonl", "-", given="\n".join(lines))
+    done = run_process(folder, "--jsonl", "-", given="\n".join(lines))
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert [r["id"] for r in rows] == ["a", None, "c", "d", "e"]
