@@ -22,6 +22,7 @@ from rag.status_evidence import EvidenceStrength, strength
 from rag.status_manner import manner_of, without_orders
 from rag.status_names import Gazetteer
 from rag.status_premise import doubtful_number
+from rag.status_support import support_features
 from rag.status_value import silent_on
 from rag.suggest import suggestions
 from rag.types import Query, SearchResult
@@ -73,7 +74,8 @@ class Planner:
     def _judge(self) -> Judge:
         places = [place for p in self._store.passages() for place in p.facets.get("places", ())]
         gazetteer = Gazetteer(places, self.weights)
-        return Judge(weights=self.weights, gazetteer=gazetteer, thresholds=self._settings.status)
+        limits = self._settings
+        return Judge(weights=self.weights, gazetteer=gazetteer, thresholds=limits.status, support=limits.support)
 
     def question_to_search(self, query: Query) -> str:
         """The question without orders to the machine, or as it is when nothing else remains."""
@@ -89,7 +91,7 @@ class Planner:
         usable = [hit for hit in result.hits if not tampered(hit.passage)]
         basis = ranked(asked, usable, self._settings)
         found = strength(asked, basis, usable, self.weights)
-        verdict = self._judge.of(asked, manner_of(asked.text), basis, found)
+        verdict = self._judge.of(asked, manner_of(asked.text), basis, found, usable)
         sure = score(found, self._settings.status) >= self._settings.status.sure
         pieces = self._answered(asked, verdict, basis, sure) if verdict.status in ("answered", "partial") else []
         if not any(piece.evidence for piece in pieces):
@@ -108,6 +110,16 @@ class Planner:
             pieces=tuple(pieces),
             suggestions=() if verdict.status == "refused" else following,
         )
+
+    def support_features(self, result: SearchResult) -> dict[str, float]:
+        """What the support model sees of a search, by name."""
+        assert result.analysis is not None
+        asked = read_question(result.analysis)
+        usable = [hit for hit in result.hits if not tampered(hit.passage)]
+        basis = ranked(asked, usable, self._settings)
+        unknown = strength(asked, basis, usable, self.weights).unknown
+        places = self._judge.gazetteer.named(asked.text)
+        return support_features(asked, basis, usable, places, unknown, self.weights)
 
     def _answered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked], sure: bool) -> list[Piece]:
         if verdict.reason == "value":

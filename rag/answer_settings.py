@@ -1,5 +1,6 @@
 """Weights and thresholds of answering, from ``data/answers.yaml``."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -59,12 +60,24 @@ class StatusThresholds(Strict):
     partial_words: int
 
 
+class SupportModel(Strict):
+    """The logistic model that tells whether the evidence carries the very thing asked; see ``status_support``."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    least: float
+    """Probability below which the sources do not answer."""
+    least_en: float
+    """The same for questions in English."""
+
+
 class AnswerSettings(Strict):
     """The whole file."""
 
     passage: PassageWeights
     compose: Compose
     status: StatusThresholds
+    support: SupportModel
 
 
 @cache

@@ -13,14 +13,15 @@ from corpus.model import Passage
 from rag.analysis import tokens
 from rag.answer_patterns import stems
 from rag.answer_question import Asked
-from rag.answer_settings import StatusThresholds
-from rag.answer_weights import WordWeights, match
+from rag.answer_settings import StatusThresholds, SupportModel
+from rag.answer_weights import WordWeights, match, passage_words
 from rag.compose import Ranked
 from rag.status_evidence import EvidenceStrength, all_statements
 from rag.status_manner import Manner
 from rag.status_names import Gazetteer
+from rag.status_support import in_full, support, support_features
 from rag.status_value import asked_noun, asked_value, value_given
-from rag.types import AnswerStatus
+from rag.types import AnswerStatus, Hit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,17 +47,26 @@ class Judge:
     weights: WordWeights
     gazetteer: Gazetteer
     thresholds: StatusThresholds
+    support: SupportModel
 
-    def of(self, asked: Asked, manner: Manner | None, basis: Sequence[Ranked], strength: EvidenceStrength) -> Verdict:
-        """The verdict on ``asked``; ``basis`` is the evidence, best first."""
+    def of(
+        self,
+        asked: Asked,
+        manner: Manner | None,
+        basis: Sequence[Ranked],
+        strength: EvidenceStrength,
+        hits: Sequence[Hit] = (),
+    ) -> Verdict:
+        """The verdict on ``asked``; ``basis`` is the evidence, best first, ``hits`` what the search found."""
         early = self._without_evidence(manner)
         if early:
             return early
         return (
             self._places(asked)
-            or self._too_little(asked, strength)
+            or self._too_little(asked, basis, strength)
             or self._value(asked, basis)
             or self._thing(asked, basis)
+            or self._unsupported(asked, basis, strength, hits)
             or ANSWERED
         )
 
@@ -78,11 +88,23 @@ class Judge:
             return Verdict(status="partial", reason="place_partly", missing=missing)
         return Verdict(status="not_in_sources", reason="place", missing=missing)
 
-    def _too_little(self, asked: Asked, strength: EvidenceStrength) -> Verdict | None:
+    def _unsupported(
+        self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength, hits: Sequence[Hit]
+    ) -> Verdict | None:
+        """The subject is there, but not the very thing asked: the words that make the question special."""
+        model = self.support
+        least = model.least_en if asked.language == "en" else model.least
+        places = self.gazetteer.named(asked.text)
+        if support(support_features(asked, basis, hits, places, strength.unknown, self.weights), model) >= least:
+            return None
+        return Verdict(status="not_in_sources", reason="little")
+
+    def _too_little(self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength) -> Verdict | None:
         limits = self.thresholds
         special = asked.keys - stems("everywhere")
         vague = len(special) <= limits.vague_words and strength.likeness < limits.vague_likeness
-        if vague and not self.gazetteer.named(asked.text) and len(asked.text.split()) <= _SHORT:
+        vague = vague and not self.gazetteer.named(asked.text) and len(asked.text.split()) <= _SHORT
+        if vague and asked.kind != "definition" and two_readings(asked, special, basis):
             return Verdict(status="needs_clarification", reason="vague")
         if score(strength, limits) >= (limits.answered_en if asked.language == "en" else limits.answered):
             return None
@@ -115,6 +137,13 @@ class Judge:
         return Verdict(status="partial", reason="value", missing=noun, places=places)
 
 
+def two_readings(asked: Asked, special: Collection[str], basis: Sequence[Ranked]) -> bool:
+    """Whether at least two of the best passages speak of all special words of the question, none only in part."""
+    wanted = [word for word in asked.words if word.key in special]
+    return sum(all(in_full(w, passage_words(e.passage)) for w in wanted) for e in basis[:_READINGS]) > 1
+
+
+_READINGS = 3
 _SHORT = 8
 """Words up to which a question can be too vague to answer."""
 

@@ -7,7 +7,7 @@ from rag.analysis import tokens
 from rag.answer_patterns import stems
 from rag.answer_weights import WordWeights
 
-_NAME = r"((?:Bad |Sankt |St\. )?[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]\w+)*)"
+_NAME = r"((?:Bad |Sankt |St\. )?[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]\w+)*)(?!\w)"
 _PLACE_BEFORE = re.compile(
     r"(?<!\w)(?:[Ii]n|[Aa]us|[Bb]ei|[Nn]ach|[Vv]on|[Ff]ür|Stadt|Gemeinde|Landkreis|Kreis|Kommune|Landeshauptstadt|Markt"
     r"|Verbandsgemeinde|Samtgemeinde|Amt|[Ff]rom|[Cc]ity of|[Tt]own of)\s+" + _NAME
