@@ -8,7 +8,7 @@ from corpus.database import schema_revision, url_shown
 from corpus.errors import CorpusError
 from rag.bootstrap import open_embeddings, open_store
 from rag.errors import RagError
-from rag.index import open_indexes
+from rag.indexing.index import open_indexes
 from rag.settings import Settings
 
 

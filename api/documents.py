@@ -16,7 +16,7 @@ from ingest.shipped import ingest_shipped
 from prompts.german import text
 from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
-from rag.index_rows import texts_of
+from rag.indexing.index_rows import texts_of
 from rag.settings import Settings
 
 Step = Callable[[int, int], None]

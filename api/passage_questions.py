@@ -9,9 +9,9 @@ from prompts.chat import load_prompt
 from prompts.german import text
 from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
-from rag.llm import LanguageModel, open_model
-from rag.llm_errors import LlmFault
-from rag.passage_questions import GENERATED, with_questions
+from rag.llm.llm import LanguageModel, open_model
+from rag.llm.llm_errors import LlmFault
+from rag.llm.passage_questions import GENERATED, with_questions
 from rag.settings import Settings
 
 Step = Callable[[int, int], None]

@@ -81,7 +81,6 @@ class State:
             raise StaleIndexError(f"Die Suchindexe werden gerade aufgebaut{share}. Bitte warten Sie einen Augenblick.")
         return self.assistant
 
-
     def reload(self) -> None:
         """Answer from the indexes of now on, if another process built new ones; questions under way keep the old."""
         with self._watch.reloading:

@@ -18,9 +18,9 @@ from eval.halves import Half, in_half
 from eval.questions import Question, load_questions
 from eval.retrieval import Searcher, evaluate_retrieval, summary, table
 from rag.bootstrap import Assistant, open_assistant, open_embeddings
-from rag.embeddings import SentenceEmbeddings
-from rag.index import build_indexes, open_indexes
-from rag.retrieve import Retriever, Ways
+from rag.indexing.embeddings import SentenceEmbeddings
+from rag.indexing.index import build_indexes, open_indexes
+from rag.retrieval.retrieve import Retriever, Ways
 from rag.settings import Settings
 
 Row = dict[str, Any]

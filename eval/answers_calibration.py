@@ -16,19 +16,19 @@ from corpus.model import Passage
 from eval.answers import fact_found, without_markers
 from eval.halves import in_half
 from eval.questions import Question, load_questions
-from rag.answer_pieces import Markers, rendered
-from rag.answer_plan import Planner
-from rag.answer_question import read_question
-from rag.answer_settings import AnswerSettings, answer_settings
-from rag.answer_weights import WordWeights
+from rag.answering.answer_pieces import Markers, rendered
+from rag.answering.answer_plan import Planner
+from rag.answering.answer_question import read_question
+from rag.answering.answer_settings import AnswerSettings, answer_settings
+from rag.answering.answer_weights import WordWeights
+from rag.answering.compose import ranked
+from rag.answering.statements import statements
+from rag.answering.status import score
+from rag.answering.status_evidence import strength
+from rag.answering.verify import Bounds, Verifier, bounds
 from rag.bootstrap import Assistant, open_assistant
-from rag.compose import ranked
 from rag.settings import Settings
-from rag.statements import statements
-from rag.status import score
-from rag.status_evidence import strength
 from rag.types import Query, SearchResult, Turn
-from rag.verify import Bounds, Verifier, bounds
 
 DATA = Path(__file__).parent / "data"
 GAPS = (1.0, 1.6, 2.2, 2.8, 3.4, 4.0)

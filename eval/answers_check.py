@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from prompts.german import texts as german_texts
-from rag.statements import sentence_spans
+from rag.answering.statements import sentence_spans
 from rag.types import Answer
 
 _MARKED = re.compile(r"(?P<text>.*?)\s*(?P<marks>(?:\[\d+\])+)|(?P<rest>.+)", re.DOTALL)

@@ -14,10 +14,10 @@ from corpus.model import Passage
 from corpus.store import CorpusStore
 from eval.dataset import DraftTask
 from prompts.template import load_templates
-from rag.analysis import tokens
 from rag.drafting.content import Content, Value
 from rag.drafting.drafter import Drafter, DraftRequest
 from rag.drafting.knowledge import Knowledge
+from rag.language.analysis import tokens
 
 SUPPORT = 0.8
 """A source value is supported when so many of its content words stand in the passage it cites."""

@@ -27,13 +27,13 @@ from eval.own_questions import leave_out
 from eval.questions import Question, load_questions
 from eval.retrieval import evaluate_texts, query_of, summary
 from rag.bootstrap import open_assistant, open_embeddings, open_store
-from rag.followup import standalone
-from rag.index import build_indexes, open_indexes
-from rag.ranking_features import FEATURES, AskedWords, features_of
-from rag.ranking_weights import FILE, shipped_weights
-from rag.retrieve import Retriever
+from rag.indexing.index import build_indexes, open_indexes
+from rag.retrieval.ranking_features import FEATURES, AskedWords, features_of
+from rag.retrieval.ranking_weights import FILE, shipped_weights
+from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Query
+from rag.understanding.followup import standalone
 
 Vector = NDArray[np.float64]
 OWN_SHARE = 0.3

@@ -12,8 +12,8 @@ from eval.dataset import Dataset, DatasetError
 from eval.questions import Question
 from eval.runs import Run, write_lines
 from prompts.chat import load_prompt
-from rag.llm import open_model
-from rag.llm_errors import LlmFault
+from rag.llm.llm import open_model
+from rag.llm.llm_errors import LlmFault
 from rag.settings import Settings
 
 Progress = Callable[[int, int], None]

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from eval.observe import Searches
-from rag.retrieve import Retriever, Ways
+from rag.retrieval.retrieve import Retriever, Ways
 
 if TYPE_CHECKING:
     from rag.bootstrap import Assistant
-    from rag.embeddings import SentenceEmbeddings
+    from rag.indexing.embeddings import SentenceEmbeddings
 
 LEGS: Mapping[str, Ways] = {
     "lexical": Ways(dense=False, order=False),

@@ -18,7 +18,7 @@ from eval.runner import Subject, gold_for
 from eval.runs import Run, read_lines, write_lines
 from eval.statistics import interval
 from rag.bootstrap import Assistant, open_assistant, open_embeddings, open_store
-from rag.embeddings import Progress, SentenceEmbeddings
+from rag.indexing.embeddings import Progress, SentenceEmbeddings
 from rag.settings import Settings
 
 STOCK = 3

@@ -1,4 +1,4 @@
-"""Fits the model that tells whether the evidence carries the very thing asked (``rag/status_support.py``).
+"""Fits the model that tells whether the evidence carries the very thing asked (``rag/answering/status_support.py``).
 
 ``python -m eval.support_calibration`` prints the weights for ``rag/data/answers.yaml`` and writes the curve to
 ``eval/data/support-calibration.json``. Fitted on the calibration questions and on answerable questions of the
@@ -14,8 +14,8 @@ from typing import Any
 from eval.answers_calibration import query_of
 from eval.halves import in_half
 from eval.questions import load_questions
-from rag.answer_plan import Planner
-from rag.answer_settings import answer_settings
+from rag.answering.answer_plan import Planner
+from rag.answering.answer_settings import answer_settings
 from rag.bootstrap import Assistant, open_assistant
 from rag.settings import Settings
 from rag.types import Query

@@ -12,18 +12,18 @@ from corpus.database import open_database
 from corpus.lock import writing
 from corpus.store import CorpusStore
 from prompts.german import text
-from rag.answer import Answerer
-from rag.answer_events import AnswerEvent
+from rag.answering.answer import Answerer
+from rag.answering.answer_events import AnswerEvent
 from rag.drafting.drafter import Drafter
-from rag.embeddings import Progress, SentenceEmbeddings, load_embeddings
 from rag.errors import InputError, StaleIndexError
-from rag.followup_model import rewriter_of
-from rag.index import Manifest, build_indexes, open_indexes
-from rag.llm import LanguageModel, open_model
-from rag.ranking_cross_encoder import SentenceCrossEncoder
-from rag.retrieve import Retriever
+from rag.indexing.embeddings import Progress, SentenceEmbeddings, load_embeddings
+from rag.indexing.index import Manifest, build_indexes, open_indexes
+from rag.llm.llm import LanguageModel, open_model
+from rag.retrieval.ranking_cross_encoder import SentenceCrossEncoder
+from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Provenance, Query, SearchResult
+from rag.understanding.followup_model import rewriter_of
 
 MAX_QUESTION = 4000
 """Longest question in characters."""

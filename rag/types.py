@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from corpus.model import Passage, SourceKind
-from rag.query import QueryAnalysis
+from rag.understanding.query import QueryAnalysis
 
 AnswerStatus = Literal[
     "answered", "partial", "needs_clarification", "not_in_sources", "out_of_scope", "refused"

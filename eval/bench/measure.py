@@ -16,8 +16,8 @@ import numpy as np
 from corpus.model import digest
 from eval.bench.texts import SEED
 from rag.bootstrap import Assistant, open_embeddings, open_store
-from rag.embeddings import SentenceEmbeddings
-from rag.index_rows import texts_of
+from rag.indexing.embeddings import SentenceEmbeddings
+from rag.indexing.index_rows import texts_of
 from rag.settings import Settings
 from rag.types import Query
 

@@ -13,7 +13,7 @@ from corpus.model import Source
 from corpus.store import CorpusStore
 from eval.bench.texts import REAL, fill, make_vectors
 from rag.bootstrap import open_embeddings, open_store
-from rag.index import build_indexes
+from rag.indexing.index import build_indexes
 from rag.settings import Settings
 
 SIZES = (1_000, 10_000, 100_000)
@@ -70,7 +70,7 @@ def copy_truth(source: CorpusStore, target: CorpusStore, model: str) -> None:
         documents = [d for d in (source.document(one.id) for one in source.documents(entry.id)) if d]
         target.put_source(Source(**entry.__dict__), documents)
     from corpus.model import digest
-    from rag.index_rows import texts_of
+    from rag.indexing.index_rows import texts_of
 
     texts = {digest(text) for p in target.passages() for _, _, text in texts_of(p)}
     target.put_vectors(model, source.vectors(model, texts))

@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.model import OWN_DOCUMENTS, Document, Passage, Source, digest
 from corpus.store import CorpusStore
-from rag.index_rows import texts_of
+from rag.indexing.index_rows import texts_of
 
 SEED = 11
 NOISE = 0.35

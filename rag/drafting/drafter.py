@@ -12,6 +12,7 @@ from corpus.records import load_records
 from corpus.store import CorpusStore
 from prompts.german import text as german
 from prompts.template import Template, load_templates
+from rag.answering.verify import Embed
 from rag.drafting.brief import Brief, inherit, read_brief
 from rag.drafting.build import sections
 from rag.drafting.choose import Ranked, close, rank
@@ -26,9 +27,8 @@ from rag.drafting.printed import piece
 from rag.drafting.relevance import Relevance
 from rag.drafting.wording import Wording
 from rag.errors import InputError
-from rag.llm import LanguageModel
+from rag.llm.llm import LanguageModel
 from rag.types import Provenance, Query, SearchResult
-from rag.verify import Embed
 
 DraftStatus = Literal["drafted", "needs_clarification"]
 MAX_TASK = 8000

@@ -9,12 +9,12 @@ from typing import Any
 from corpus.model import Passage
 from prompts.german import text as german
 from prompts.template import Examples, FieldSpec, Select
+from rag.answering.statements import Statement, statements
 from rag.drafting.brief import Brief
 from rag.drafting.content import Cell, LeftOut, Value
 from rag.drafting.earlier import Earlier
 from rag.drafting.knowledge import Example, Item, Knowledge, stems
 from rag.drafting.relevance import Relevance
-from rag.statements import Statement, statements
 from rag.types import Citation
 
 Search = Callable[[str], Sequence[Passage]]

@@ -14,7 +14,7 @@ from corpus.model import Passage
 from corpus.records import Records
 from corpus.schema import ExampleRecord, ModelItem, ModelRecord
 from corpus.store import CorpusStore
-from rag.analysis import tokens
+from rag.language.analysis import tokens
 from rag.types import Citation
 
 

@@ -9,8 +9,8 @@ import pytest
 from eval.answers_check import unsupported_sentences
 from eval.halves import half_of
 from eval.questions import load_questions
-from rag.answer_events import CitationEvent, DoneEvent, SentenceEvent, StatusEvent, SuggestionsEvent
-from rag.answer_question import kind_of, language_of
+from rag.answering.answer_events import CitationEvent, DoneEvent, SentenceEvent, StatusEvent, SuggestionsEvent
+from rag.answering.answer_question import kind_of, language_of
 from rag.bootstrap import Assistant
 from rag.types import Answer, Query, Turn
 

@@ -1,8 +1,8 @@
 """The evidence must carry the very thing asked, not just its subject."""
 
-from rag.answer_settings import SupportModel, answer_settings
-from rag.query import QueryWord
-from rag.status_support import in_full, support
+from rag.answering.answer_settings import SupportModel, answer_settings
+from rag.answering.status_support import in_full, support
+from rag.understanding.query import QueryWord
 
 
 def word(key: str, others: dict[str, float]) -> QueryWord:

@@ -7,10 +7,10 @@ import pytest
 
 from corpus.model import Passage
 from prompts.chat import FOLDER, Prompt, PromptError, load_prompt
-from rag.answer_weights import WordWeights
-from rag.llm_breaker import Breaker
-from rag.verify import Verifier
-from rag.verify_units import Unit, UnitReader
+from rag.answering.answer_weights import WordWeights
+from rag.answering.verify import Verifier
+from rag.answering.verify_units import Unit, UnitReader
+from rag.llm.llm_breaker import Breaker
 
 TEXT = (
     "Im Jahr 2021 gründete die Stadt Ulm ein Netzwerk mit 25 Kommunen. Die Teilnahme am Netzwerk ist freiwillig. "
@@ -132,6 +132,6 @@ def test_a_prompt_is_only_filled_with_what_it_declares() -> None:
 def test_the_bounds_are_those_that_the_calibration_chose() -> None:
     file = Path(__file__).parents[2] / "eval" / "data" / "verify-calibration.json"
     chosen = json.loads(file.read_text(encoding="utf-8"))["chosen"]
-    from rag.verify import bounds
+    from rag.answering.verify import bounds
 
     assert {"overlap": bounds().overlap, "overlap_near": bounds().overlap_near} == chosen

@@ -8,7 +8,7 @@ from langchain_core.language_models import FakeListChatModel
 from rag.bootstrap import Assistant
 from rag.drafting.content import Content, Value
 from rag.drafting.drafter import Draft, Drafter, DraftRequest
-from rag.llm import LanguageModel
+from rag.llm.llm import LanguageModel
 
 TASK = "Ideen-Steckbrief: Die Gemeinde Fuchstal stellt Sensoren für die Bewässerung der Bäume auf."
 

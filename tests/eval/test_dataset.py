@@ -73,7 +73,7 @@ def test_no_test_question_has_nearly_the_words_of_a_corpus_question(shipped: Dat
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_no_test_question_has_nearly_the_meaning_of_a_corpus_question(shipped: Dataset, knowledge: Knowledge) -> None:
-    from rag.embeddings import SentenceEmbeddings
+    from rag.indexing.embeddings import SentenceEmbeddings
 
     known = corpus_questions(knowledge)
     asked = list(shipped.questions)

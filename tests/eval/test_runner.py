@@ -14,7 +14,7 @@ from eval.report import write_report
 from eval.runner import Subject, run
 from eval.runs import Run, load_run, new_folder, read_lines, run_names, write_json
 from rag.bootstrap import Assistant
-from rag.embeddings import HashEmbeddings
+from rag.indexing.embeddings import HashEmbeddings
 from rag.types import Answer, Query, SearchResult
 
 PARTS: tuple[Part, ...] = ("retrieval", "answers")

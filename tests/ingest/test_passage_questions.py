@@ -12,7 +12,7 @@ from eval.scripted_llm import ScriptedServer
 from ingest.pipeline import find_files, ingest_files
 from rag.bootstrap import open_store
 from rag.errors import InputError
-from rag.passage_questions import GENERATED, parsed, sound_question, sound_term
+from rag.llm.passage_questions import GENERATED, parsed, sound_question, sound_term
 from rag.settings import Settings
 
 TEXT = (

@@ -7,9 +7,9 @@ import pytest
 
 from corpus.store import CorpusStore
 from rag.bootstrap import open_store
-from rag.embeddings import HashEmbeddings
-from rag.index import build_indexes, open_indexes
-from rag.retrieve import Retriever
+from rag.indexing.embeddings import HashEmbeddings
+from rag.indexing.index import build_indexes, open_indexes
+from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 
 from .fakes import fill

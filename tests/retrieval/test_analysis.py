@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.analysis import analyse, fold, stem, tokens
-from rag.analysis_compounds import split_compound
+from rag.language.analysis import analyse, fold, stem, tokens
+from rag.language.analysis_compounds import split_compound
 
 
 def test_a_compound_keeps_its_whole_word_and_leaves_no_fragment() -> None:

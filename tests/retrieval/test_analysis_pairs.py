@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.analysis import analyse
+from rag.language.analysis import analyse
 
 TOGETHER = """
 Bürgerbeteiligung = Buergerbeteiligung

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.followup import depends, faithful, standalone
 from rag.types import Turn
+from rag.understanding.followup import depends, faithful, standalone
 
 
 def turns(*questions: str) -> tuple[Turn, ...]:

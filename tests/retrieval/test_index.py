@@ -5,15 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import rag.index as index
+import rag.indexing.index as index
 from corpus.store import CorpusStore
-from rag.adapter import fit_adapter, load_adapter, unit
-from rag.dense import DenseIndex, VectorRow, build_dense
-from rag.embeddings import HashEmbeddings, SentenceEmbeddings
 from rag.errors import StaleIndexError
-from rag.index import build_indexes, open_indexes
-from rag.index_rows import windows
-from rag.index_vectors import VectorTable, write_vectors
+from rag.indexing.adapter import fit_adapter, load_adapter, unit
+from rag.indexing.dense import DenseIndex, VectorRow, build_dense
+from rag.indexing.embeddings import HashEmbeddings, SentenceEmbeddings
+from rag.indexing.index import build_indexes, open_indexes
+from rag.indexing.index_rows import windows
+from rag.indexing.index_vectors import VectorTable, write_vectors
 
 
 def test_vectors_of_another_model_are_refused(small_store: CorpusStore, tmp_path: Path) -> None:

@@ -3,13 +3,13 @@
 import pytest
 
 from corpus.schema import Concept
-from rag.analysis import stem
-from rag.lexical import words_of
-from rag.query import QueryAnalysis, kind_of, language_of, sides_of, understand
-from rag.query_names import Names
-from rag.query_thesaurus import Thesaurus, thesaurus_from_json, thesaurus_of
-from rag.query_vocabulary import Vocabulary, vocabulary_of
-from rag.ranking_weights import shipped_weights
+from rag.indexing.lexical import words_of
+from rag.language.analysis import stem
+from rag.retrieval.ranking_weights import shipped_weights
+from rag.understanding.query import QueryAnalysis, kind_of, language_of, sides_of, understand
+from rag.understanding.query_names import Names
+from rag.understanding.query_thesaurus import Thesaurus, thesaurus_from_json, thesaurus_of
+from rag.understanding.query_vocabulary import Vocabulary, vocabulary_of
 
 from .fakes import KNOWN, passage
 

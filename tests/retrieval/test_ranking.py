@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from rag.query import QueryAnalysis
-from rag.ranking import across_sources, both_sides, merged, ordered, score, whole_lists
-from rag.ranking_features import view_of
+from rag.retrieval.ranking import across_sources, both_sides, merged, ordered, score, whole_lists
+from rag.retrieval.ranking_features import view_of
 from rag.types import Hit
+from rag.understanding.query import QueryAnalysis
 
 from .fakes import passage
 

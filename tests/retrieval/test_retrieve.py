@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from corpus.store import CorpusStore
-from rag.index import open_indexes
-from rag.retrieve import Retriever, Ways
+from rag.indexing.index import open_indexes
+from rag.retrieval.retrieve import Retriever, Ways
 from rag.types import Filters, Query, Turn
 
 
@@ -119,9 +119,9 @@ def test_each_shipped_question_of_a_sample_finds_its_passage_among_five(assistan
 def test_other_weights_make_another_index_digest(
     small: Retriever, small_store: CorpusStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    import rag.index as index
-    from rag.embeddings import HashEmbeddings
-    from rag.index import build_indexes
+    import rag.indexing.index as index
+    from rag.indexing.embeddings import HashEmbeddings
+    from rag.indexing.index import build_indexes
 
     build_indexes(tmp_path, small_store, HashEmbeddings())
     before = open_indexes(tmp_path, small_store, "hash").manifest

@@ -1,0 +1,1 @@
+"""Cited answers: statements chosen and arranged, a status, and the check of every sentence a model writes."""

@@ -1,0 +1,180 @@
+"""Plans the extractive answer: reads the question, weighs the evidence, decides the status, arranges the pieces."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from corpus.model import Source
+from corpus.records import load_records
+from corpus.store import CorpusStore
+from prompts.german import text as german
+from rag.answering.answer_pieces import Piece, frame
+from rag.answering.answer_question import Asked, read_question
+from rag.answering.answer_settings import AnswerSettings
+from rag.answering.answer_tampered import tampered
+from rag.answering.answer_weights import WordWeights
+from rag.answering.compose import Ranked, choose, choose_around, ranked
+from rag.answering.compose_pieces import arranged, in_words, named, upper
+from rag.answering.compose_records import comparison_table, examples_table
+from rag.answering.status import Judge, Verdict, score
+from rag.answering.status_evidence import EvidenceStrength, strength
+from rag.answering.status_manner import manner_of, without_orders
+from rag.answering.status_names import Gazetteer
+from rag.answering.status_premise import doubtful_number
+from rag.answering.status_support import support_features
+from rag.answering.status_value import silent_on
+from rag.answering.suggest import suggestions
+from rag.language.analysis import tokens
+from rag.types import Query, SearchResult
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """An extractive answer, ready to be written down."""
+
+    asked: Asked
+    verdict: Verdict
+    strength: EvidenceStrength
+    basis: tuple[Ranked, ...]
+    pieces: tuple[Piece, ...]
+    suggestions: tuple[str, ...]
+
+
+class Planner:
+    """Makes plans; reads the corpus's words and places once."""
+
+    def __init__(self, store: CorpusStore, settings: AnswerSettings) -> None:
+        self._store = store
+        self._settings = settings
+
+    @cached_property
+    def weights(self) -> WordWeights:
+        """Weights of the corpus's words."""
+        return WordWeights.of(self._store.passages())
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources by id."""
+        return {source.id: source for source in self._store.sources()}
+
+    @classmethod
+    def like(cls, other: "Planner", settings: AnswerSettings) -> "Planner":
+        """A planner with other settings that shares what ``other`` has read of the corpus."""
+        planner = cls(other._store, settings)
+        planner.weights, planner.sources = other.weights, other.sources
+        return planner
+
+    def warm_up(self) -> None:
+        """Read the corpus's words and places now."""
+        _ = self._judge, self.sources, load_records()
+
+    @cached_property
+    def _judge(self) -> Judge:
+        places = [place for p in self._store.passages() for place in p.facets.get("places", ())]
+        gazetteer = Gazetteer(places, self.weights)
+        limits = self._settings
+        return Judge(weights=self.weights, gazetteer=gazetteer, thresholds=limits.status, support=limits.support)
+
+    def question_to_search(self, query: Query) -> str:
+        """The question without orders to the machine, or as it is when nothing else remains."""
+        if manner_of(query.question) != "order":
+            return query.question
+        rest = without_orders(query.question)
+        return rest if len(tokens(rest)) >= _ENOUGH else query.question
+
+    def plan(self, query: Query, result: SearchResult) -> Plan:
+        """The extractive answer to what was searched for."""
+        assert result.analysis is not None
+        asked = read_question(result.analysis)
+        usable = [hit for hit in result.hits if not tampered(hit.passage)]
+        basis = ranked(asked, usable, self._settings)
+        found = strength(asked, basis, usable, self.weights)
+        verdict = self._judge.of(asked, manner_of(asked.text), basis, found, usable)
+        sure = score(found, self._settings.status) >= self._settings.status.sure
+        pieces = self._answered(asked, verdict, basis, sure) if verdict.status in ("answered", "partial") else []
+        if not any(piece.evidence for piece in pieces):
+            if verdict.status in ("answered", "partial"):
+                verdict = replace(verdict, status="not_in_sources", reason=verdict.reason or "little")
+            pieces = self._unanswered(asked, verdict, basis)
+        used = {e.passage.id for piece in pieces for e in piece.evidence}
+        following = suggestions(
+            asked.text, result.hits, used, query.history, self.weights, english=asked.language == "en"
+        )
+        return Plan(
+            asked=asked,
+            verdict=verdict,
+            strength=found,
+            basis=tuple(basis),
+            pieces=tuple(pieces),
+            suggestions=() if verdict.status == "refused" else following,
+        )
+
+    def support_features(self, result: SearchResult) -> dict[str, float]:
+        """What the support model sees of a search, by name."""
+        assert result.analysis is not None
+        asked = read_question(result.analysis)
+        usable = [hit for hit in result.hits if not tampered(hit.passage)]
+        basis = ranked(asked, usable, self._settings)
+        unknown = strength(asked, basis, usable, self.weights).unknown
+        places = self._judge.gazetteer.named(asked.text)
+        return support_features(asked, basis, usable, places, unknown, self.weights)
+
+    def _answered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked], sure: bool) -> list[Piece]:
+        if verdict.reason == "value":
+            limit = self._settings.status.partial_words
+            choices = choose_around(asked, basis, verdict.places, limit, lambda s: silent_on(verdict.without, s))
+            pieces = arranged(asked, choices, self.sources, lead="around")
+        else:
+            pieces = self._tables(asked, basis)
+            said = [piece.text for piece in pieces if piece.evidence]
+            choices = choose(asked, basis, self._settings, said, sure)
+            lead = "more" if pieces else "" if sure else "unsure"
+            pieces += arranged(asked, choices, self.sources, lead)
+        if verdict.reason:
+            pieces.insert(0, frame(_reason(asked, verdict)))
+        doubtful = doubtful_number(asked, [entry.passage for entry in basis[:_NEAREST]])
+        if doubtful and not verdict.reason:
+            pieces.insert(0, frame(_reason(asked, Verdict(status="answered", reason="premise", missing=doubtful))))
+        return pieces
+
+    def _tables(self, asked: Asked, basis: Sequence[Ranked]) -> list[Piece]:
+        """A table from records with its lead and what it lacks; nothing when no table suits the question."""
+        if asked.kind == "comparison":
+            compared = comparison_table(asked, basis, load_records())
+            return [frame(german("answers.table_compared")), compared.piece] if compared else []
+        found = examples_table(asked, basis, load_records()) if asked.kind == "examples" else None
+        if found is None:
+            return []
+        lacking = [frame(german("answers.table_missing", column=name), "remark") for name in found.missing]
+        return [frame(german("answers.table_examples", count=in_words(found.count, "de"))), found.piece, *lacking]
+
+    def _unanswered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
+        if verdict.status == "needs_clarification":
+            questions = [next((q for q in e.passage.questions if q.endswith("?")), "") for e in basis[:_NEAREST]]
+            return [frame(german("answers.clarify")), *(frame(q, "item") for q in dict.fromkeys(questions) if q)]
+        pieces = [frame(_reason(asked, verdict))]
+        if verdict.status == "not_in_sources":
+            pieces.append(frame(german("answers.nearest")))
+            pieces += [frame(line, "item") for line in self._nearest(basis)]
+        if verdict.status in ("not_in_sources", "out_of_scope"):
+            pieces.append(frame(german("answers.covered", count=len(self.sources))))
+        return pieces
+
+    def _nearest(self, basis: Sequence[Ranked]) -> list[str]:
+        lines = []
+        for entry in basis[:_NEAREST]:
+            source = upper(named(self.sources[entry.passage.source_id]))
+            section = " › ".join(entry.passage.heading_path) or entry.passage.locator
+            lines.append(german("answers.nearest_item", source=source, section=section))
+        return list(dict.fromkeys(lines))
+
+
+_ENOUGH = 3
+"""Content words from which what remains of an order counts as a question."""
+
+
+def _reason(asked: Asked, verdict: Verdict) -> str:
+    area = "status_en" if asked.language == "en" else "status"
+    return german(f"answers.{area}.{verdict.reason}", missing=verdict.missing)

@@ -1,0 +1,1 @@
+"""German analysis: from text to the tokens that the lexical index holds."""

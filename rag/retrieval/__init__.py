@@ -1,0 +1,1 @@
+"""Finds passages: both legs, fused, then ordered by an explainable scorer."""

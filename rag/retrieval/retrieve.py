@@ -1,0 +1,203 @@
+"""Finds the passages that answer a question: read it, search both legs, unite for recall, then order by features."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from langchain_core.cross_encoders import BaseCrossEncoder
+from numpy.typing import NDArray
+
+from corpus.model import Passage
+from corpus.rights import permitted
+from corpus.store import CorpusStore
+from rag.indexing.embeddings import SentenceEmbeddings
+from rag.indexing.index import Indexes
+from rag.language.analysis import tokens
+from rag.retrieval.ranking import across_sources, both_sides, coverage_of, merged, ordered, score, whole_lists
+from rag.retrieval.ranking_features import AskedWords, PassageView, Signals, features_of, view_of
+from rag.retrieval.ranking_weights import SearchWeights, shipped_weights
+from rag.types import Filters, Hit, Query, SearchResult
+from rag.understanding.followup import Rewriter, standalone
+from rag.understanding.query import QueryAnalysis, understand
+
+_FACETS = ("collections", "sources", "kinds", "steps", "fields", "sizes")
+_INDEXED = {"kinds": "kind"}
+_RERANKED = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """Which ways of searching take part; all of them but for experiments."""
+
+    lexical: bool = True
+    dense: bool = True
+    questions: bool = True
+    """Whether own questions and search terms of passages count."""
+    thesaurus: bool = True
+    typos: bool = True
+    order: bool = True
+    """Whether features order the hits; else reciprocal rank fusion does."""
+    evidence: bool = True
+    """Whether whole lists, both sides of a comparison and several publications are brought to the front."""
+
+
+class Retriever:
+    """Searches the open indexes; thread-safe."""
+
+    def __init__(
+        self,
+        indexes: Indexes,
+        store: CorpusStore,
+        embeddings: SentenceEmbeddings,
+        weights: SearchWeights | None = None,
+        ways: Ways | None = None,
+        reranker: BaseCrossEncoder | None = None,
+        rewriter: Rewriter | None = None,
+    ) -> None:
+        self._indexes = indexes
+        self._store = store
+        self._embeddings = embeddings
+        self._weights = weights or shipped_weights()
+        self._ways = ways or Ways()
+        self._reranker = reranker
+        self._rewriter = rewriter
+        self._view = lru_cache(maxsize=20_000)(self._make_view)
+
+    def search(self, query: Query) -> SearchResult:
+        """The best ``query.k`` passages, best first, and what was understood of the question."""
+        begun = time.perf_counter()
+        asked = standalone(query.question, query.history, self._rewriter)
+        analysis = self.understand(asked.question, followup=asked.carried)
+        wanted = facets_wanted(query.filters)
+        hits = self._ordered(analysis, self.candidates(analysis, wanted, max(query.k, 10)))
+        views = [self.view(hit.passage) for hit in hits[:15]]
+        analysis = replace(analysis, coverage=coverage_of(analysis, views))
+        return SearchResult(
+            hits=tuple(hits[: query.k]),
+            question_used=asked.question,
+            ms=(time.perf_counter() - begun) * 1000,
+            analysis=analysis,
+        )
+
+    def understand(self, question: str, *, followup: bool = False) -> QueryAnalysis:
+        """Read a stand-alone question."""
+        index = self._indexes
+        weights = self._weights
+        if not self._ways.thesaurus:
+            weights = replace(weights, expansion=weights.expansion | {"same": 0.0, "neighbour": 0.0})
+        return understand(
+            question, index.vocabulary, index.thesaurus, index.names, weights, followup=followup, typos=self._ways.typos
+        )
+
+    def candidates(
+        self, analysis: QueryAnalysis, wanted: Mapping[str, Sequence[str]], least: int = 10
+    ) -> list[tuple[Passage, Signals]]:
+        """Passages that any leg finds, with what the legs say of each; ``least`` or more where the corpus has them."""
+        depth, index = self._weights.depth, self._indexes
+        lexical: list[tuple[str, float]] = []
+        if self._ways.lexical:
+            fields = self._weights.lexical
+            if not self._ways.questions:
+                fields = fields | {"questions": 0.0, "terms": 0.0, "question_parts": 0.0}
+            lexical = index.lexical.search(analysis.keys(), fields, max(depth["lexical"], least), wanted)
+        vector = self.embed(analysis)
+        dense: dict[str, float] = {}
+        if self._ways.dense:
+            dense = dict(index.dense.search("texts", vector, max(depth["texts"], least * 3), wanted))
+            if self._ways.questions:
+                asked = index.dense.search("questions", vector, depth["questions"], wanted)
+                dense |= {name: value for name, value in asked if name not in dense}
+        names = list(dict.fromkeys([*(name for name, _ in lexical), *dense]))
+        if len(names) < least:
+            names = list(dict.fromkeys([*names, *index.lexical.any_passages(least * 2, wanted)]))
+        return self._with_signals(names, dict(lexical), vector)
+
+    def embed(self, analysis: QueryAnalysis) -> NDArray[np.float32]:
+        """The adapted vector of the corrected question."""
+        vector = np.asarray(self._embeddings.embed_query(analysis.corrected), dtype=np.float32)
+        return self._indexes.adapter.apply(vector) if self._indexes.adapter else vector
+
+    def _with_signals(
+        self, names: Sequence[str], lexical: Mapping[str, float], vector: NDArray[np.float32]
+    ) -> list[tuple[Passage, Signals]]:
+        best = max(lexical.values(), default=1.0) or 1.0
+        similar = self._indexes.vectors.scores(names, vector)
+        blend = {name: text + centre for name, (text, _, centre) in similar.items()}
+        dense_rank = {name: i for i, name in enumerate(sorted(blend, key=lambda n: -blend[n]))}
+        lexical_rank = {name: i for i, name in enumerate(sorted(lexical, key=lambda n: -lexical[n]))}
+        found = []
+        for passage in self._store.passages(names):
+            text, question, centre = similar[passage.id]
+            signals = Signals(
+                lexical=lexical.get(passage.id, 0.0) / best,
+                text=text,
+                question=question if self._ways.questions else 0.0,
+                centre=centre if self._ways.questions else text,
+                lexical_rank=lexical_rank.get(passage.id),
+                dense_rank=dense_rank[passage.id] if self._ways.dense else None,
+            )
+            found.append((passage, signals))
+        return found
+
+    def _ordered(self, analysis: QueryAnalysis, candidates: Sequence[tuple[Passage, Signals]]) -> list[Hit]:
+        hits = []
+        asked = AskedWords(analysis.words)
+        for passage, signals in candidates:
+            features = features_of(self.view(passage), analysis, asked, signals)
+            chosen = self._weights.features if self._ways.order else _FUSION
+            hits.append(Hit(passage=passage, score=score(features, chosen), features=features))
+        hits = merged(ordered(hits))
+        if self._reranker:
+            hits = self._reranked(analysis.question, hits)
+        if not self._ways.evidence:
+            return hits
+        hits = across_sources(whole_lists(hits, analysis), analysis)
+        sides = [tokens(side) for side in analysis.sides]
+        apart = [
+            [key for key in side if not any(key in other for other in sides if other is not side)] for side in sides
+        ]
+        return both_sides(hits, [self.view(hit.passage) for hit in hits[:15]], apart)
+
+    def _reranked(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        assert self._reranker is not None
+        first = hits[:_RERANKED]
+        scores = self._reranker.score([(question, f"{hit.passage.title}. {hit.passage.text}") for hit in first])
+        again = [
+            replace(hit, score=float(value), features={**hit.features, "reranker": float(value)})
+            for hit, value in zip(first, scores, strict=True)
+        ]
+        floor = min((hit.score for hit in again), default=0.0) - 1.0
+        return ordered(again) + [replace(hit, score=floor - i) for i, hit in enumerate(hits[_RERANKED:])]
+
+    def view(self, passage: Passage) -> PassageView:
+        """The passage analysed for matching, kept for the next question."""
+        bare = passage if self._ways.questions else replace(passage, questions=(), questions_en=(), terms=())
+        return self._view(_ById(bare))
+
+    def _make_view(self, wrapped: "_ById") -> PassageView:
+        return view_of(wrapped.passage)
+
+
+_FUSION = {"rank_lexical": 1.0, "rank_dense": 1.0}
+
+
+class _ById:
+    """A passage that is equal to every other of its id, as key of the cache."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+
+    def __hash__(self) -> int:
+        return hash(self.passage.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.passage.id == self.passage.id
+
+
+def facets_wanted(filters: Filters) -> dict[str, tuple[str, ...]]:
+    """The filters that restrict anything, by the name that the indexes know."""
+    values = {_INDEXED.get(name, name): getattr(filters, name) for name in _FACETS}
+    values["collections"] = permitted(filters.collections)
+    return {name: tuple(chosen) for name, chosen in values.items() if chosen}

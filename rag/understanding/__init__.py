@@ -1,0 +1,1 @@
+"""What a question asks for: kind, names, filters, typos, and the stand-alone form of a follow-up."""

@@ -1,0 +1,86 @@
+"""The words that the corpus holds: how many passages hold a key, and the written forms to correct typos by."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from rag.indexing.lexical import PassageWords
+from rag.language.analysis import fold, is_word, respelled, stem
+from rag.language.analysis_compounds import split_compound
+
+_SHORTEST_TYPO = 5
+_MOST_FORMS = 60_000
+"""Forms kept for correction; the rarest go first."""
+
+
+class Vocabulary:
+    """Document frequencies by key and counts by written form; thread-safe, read-only."""
+
+    def __init__(self, passages: int, frequencies: Mapping[str, int], forms: Mapping[str, int]) -> None:
+        self.passages = passages
+        self.frequencies = frequencies
+        self.forms = forms
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.frequencies
+
+    def weight(self, key: str) -> float:
+        """Inverse document frequency, at least 0.2; a key that no passage holds weighs as the rarest."""
+        held = self.frequencies.get(key, 0)
+        return max(0.2, math.log((self.passages + 1) / (held + 0.5)))
+
+    def correct(self, form: str) -> str | None:
+        """The corpus form that ``form`` was meant to be, None when it is fine or nothing is near.
+
+        Right is what the corpus holds, what the dictionary knows and a compound whose parts the corpus holds.
+        """
+        parts = split_compound(form)
+        known = stem(form) in self.frequencies or (len(parts) > 1 and any(stem(part) in self for part in parts))
+        if len(form) < _SHORTEST_TYPO or known or is_word(respelled(form)) or not form.isalpha():
+            return None
+        folded, limit = fold(form), 1 if len(form) < 7 else 2 if len(form) < 13 else 3
+        near = [word for size in range(-limit, limit + 1) for word in self._by_length.get(len(folded) + size, ())]
+        found = process.extract(folded, near, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=8)
+        if not found:
+            return None
+        return min(found, key=lambda hit: (hit[1] + (hit[0][0] != folded[0]), -self._folded[hit[0]][1]))[0]
+
+    @cached_property
+    def _folded(self) -> dict[str, tuple[str, int]]:
+        best: dict[str, tuple[str, int]] = {}
+        for form, count in self.forms.items():
+            name = fold(form)
+            if count > best.get(name, ("", 0))[1]:
+                best[name] = (form, count)
+        return best
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        lengths: dict[int, list[str]] = defaultdict(list)
+        for name in self._folded:
+            lengths[len(name)].append(name)
+        return lengths
+
+    def to_json(self) -> dict[str, object]:
+        """For the index folder."""
+        return {"passages": self.passages, "frequencies": self.frequencies, "forms": self.forms}
+
+
+def vocabulary_of(passages: Iterable[PassageWords]) -> Vocabulary:
+    """The vocabulary of analysed passages."""
+    frequencies: Counter[str] = Counter()
+    forms: Counter[str] = Counter()
+    count = 0
+    for words in passages:
+        count += 1
+        held: set[str] = set()
+        for word in words.words():
+            held.update((word.key, *word.parts))
+            if len(word.form) >= _SHORTEST_TYPO - 1 and word.form.isalpha():
+                forms[word.form] += 1
+        frequencies.update(held)
+    return Vocabulary(count, dict(frequencies), dict(forms.most_common(_MOST_FORMS)))
