@@ -14,7 +14,8 @@ build: $(STAMP)
 	$(BIN)/stadtlotse ingest
 
 test: $(STAMP_DEV)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 soak: $(STAMP_DEV)
 	STADTLOTSE_SOAK=1 $(BIN)/python -m pytest -m slow --timeout 7200
