@@ -159,12 +159,19 @@ app.add_typer(corpus_app, name="corpus")
 
 
 @corpus_app.command("check")
-def corpus_check(prefix: Annotated[str, typer.Option(help="Only ids that begin with this.")] = "") -> None:
-    """Check schema, coverage, evidence, duplicates, length and questions of the knowledge base."""
+def corpus_check(
+    prefix: Annotated[str, typer.Option(help="Only ids that begin with this.")] = "",
+    references: Annotated[Path | None, typer.Option(help="Folder with the publications' texts: copy check.")] = None,
+) -> None:
+    """Check schema, coverage, evidence, duplicates, length, questions and, beside the texts, wording."""
     from corpus.check import check
+    from corpus.copies import copies
     from corpus.loader import load_knowledge
 
-    findings = check(load_knowledge(), prefix)
+    knowledge = load_knowledge()
+    findings = check(knowledge, prefix)
+    if references is not None:
+        findings += copies(knowledge, references)
     for finding in findings:
         print(finding)
     messages.print(f"{len(findings)} Befunde", highlight=False)

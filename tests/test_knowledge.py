@@ -1,0 +1,72 @@
+"""The shipped knowledge base keeps its rules, and the check finds what breaks them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from corpus.check import check, parse_ranges
+from corpus.copies import copies
+from corpus.errors import KnowledgeError
+from corpus.loader import SHIPPED, Knowledge, load_knowledge
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+def test_the_shipped_knowledge_base_has_no_finding(knowledge: Knowledge) -> None:
+    assert check(knowledge) == []
+
+
+def test_the_knowledge_base_has_the_size_that_the_publications_need(knowledge: Knowledge) -> None:
+    assert len(knowledge.passages) >= 670
+    assert len(knowledge.examples) >= 80
+    assert len(knowledge.concepts) >= 500
+
+
+def test_no_sentence_is_taken_over_from_a_publication(knowledge: Knowledge, shared: Path) -> None:
+    assert list(copies(knowledge, shared / "sources")) == []
+
+
+def test_a_sentence_taken_over_is_found(knowledge: Knowledge, tmp_path: Path) -> None:
+    passage = max(knowledge.passages, key=lambda p: len(p.text))
+    source = next(s for s in knowledge.sources if s.id == passage.source_id)
+    (tmp_path / source.reference).write_text(passage.text, encoding="utf-8")
+    assert any(passage.entry.id in finding for finding in copies(knowledge, tmp_path))
+
+
+FAULTS: list[tuple[str, Callable[[str], str]]] = [
+    ("unknown field", lambda t: t.replace("kind: ", "art: x\nkind: ", 1)),
+    ("wrong kind", lambda t: t.replace("kind: ", "kind: x", 1)),
+    ("front matter not closed", lambda t: t + "\n---\n"),
+    ("not YAML", lambda t: t.replace("questions:", "questions: [", 1)),
+]
+
+
+@pytest.mark.parametrize(("name", "spoil"), FAULTS, ids=[name for name, _ in FAULTS])
+def test_a_wrong_file_is_named_with_its_line(tmp_path: Path, name: str, spoil: Callable[[str], str]) -> None:
+    folder = copytree(SHIPPED, tmp_path / "knowledge")
+    file = sorted((folder / "passages").rglob("*.md"))[0]
+    file.write_text(spoil(file.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=rf"{file.name}:\d+"):
+        load_knowledge(folder)
+
+
+def test_a_changed_sentence_that_a_record_quotes_is_found(tmp_path: Path) -> None:
+    folder = copytree(SHIPPED, tmp_path / "knowledge")
+    item = next(iter(load_knowledge().models[0].groups.values()))[0]
+    for file in (folder / "passages").rglob("*.md"):
+        text = file.read_text(encoding="utf-8")
+        if f"id: {item.passage}\n" in text:
+            file.write_text(text.replace(item.text, "Etwas anderes."), encoding="utf-8")
+    assert any(item.passage in finding for finding in check(load_knowledge(folder)))
+
+
+def test_line_ranges_are_read_or_refused() -> None:
+    assert parse_ranges("3-5, 9") == [(3, 5), (9, 9)]
+    for wrong in ("5-3", "a-b", ""):
+        with pytest.raises(ValueError, match="range"):
+            parse_ranges(wrong)
