@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from corpus.model import Passage, SourceKind
+from corpus.model import Passage, Source, SourceKind
 from rag.understanding.query import QueryAnalysis
 
 AnswerStatus = Literal[
@@ -104,6 +104,23 @@ class Citation:
     start: int
     end: int
     url: str | None
+
+    @classmethod
+    def at(cls, passage: Passage, source: Source, start: int, end: int, marker: int = 0) -> "Citation":
+        """Evidence for ``passage.text[start:end]``, quoted as it stands there; marker 0 until it is numbered."""
+        return cls(
+            marker=marker,
+            passage_id=passage.id,
+            source_id=passage.source_id,
+            source=source.title,
+            kind=passage.kind,
+            locator=passage.locator,
+            pages=passage.pages,
+            quote=passage.text[start:end],
+            start=start,
+            end=end,
+            url=source.url,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The citation of the contract."""

@@ -106,21 +106,8 @@ class Markers:
         return self._by_span[_key(evidence)]
 
     def _citation(self, marker: int, span: Evidence) -> Citation:
-        passage = span.passage
-        source = self.sources[passage.source_id]
-        return Citation(
-            marker=marker,
-            passage_id=passage.id,
-            source_id=passage.source_id,
-            source=source.title,
-            kind=passage.kind,
-            locator=passage.locator,
-            pages=passage.pages,
-            quote=span.quote,
-            start=span.start,
-            end=span.end,
-            url=source.url,
-        )
+        source = self.sources[span.passage.source_id]
+        return Citation.at(span.passage, source, span.start, span.end, marker)
 
 
 def _key(evidence: Evidence) -> tuple[str, int, int]:

@@ -81,19 +81,7 @@ class Knowledge:
         source = self._sources.get(passage.source_id) or self._store.source(passage.source_id)
         if start < 0 or source is None:
             return None
-        return Citation(
-            marker=0,
-            passage_id=passage.id,
-            source_id=passage.source_id,
-            source=source.title,
-            kind=passage.kind,
-            locator=passage.locator,
-            pages=passage.pages,
-            quote=quote,
-            start=start,
-            end=start + len(quote),
-            url=source.url,
-        )
+        return Citation.at(passage, source, start, start + len(quote))
 
     def cite_in(self, passages: Iterable[Passage], quote: str) -> Citation | None:
         """Evidence for ``quote`` in the first of ``passages`` that holds it."""
