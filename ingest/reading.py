@@ -6,7 +6,7 @@ from ingest.detect import detect
 from ingest.errors import RejectedError
 from ingest.parsed import Parsed
 
-READER = 1
+READER = 2
 """Raised when the same bytes are read differently than before, so that documents are read anew."""
 
 MAX_BYTES = 50 * 2**20

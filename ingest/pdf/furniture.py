@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.pdf.glyphs import Box
 from ingest.pdf.lines import Piece
+from ingest.pdf.shapes import Box
 
 _EDGE = 0.125
 """Share of the page's height at top and bottom where running heads stand."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ingest.cleaning import invisible
-from ingest.pdf.glyphs import Box, Glyph, RawPage
+from ingest.pdf.shapes import Box, Glyph, RawPage
 
 _TINY = 2.0
 _WHITE = 245
@@ -15,7 +15,7 @@ def visible_glyphs(raw: RawPage) -> tuple[list[Glyph], int, bool]:
     unmarked = sum(g.invisible for g in marked)
     scanned = unmarked > 0.5 * len(marked) and _covered(raw) > 0.5
     kept, hidden = [], 0
-    grounds = [(box, max(colour)) for box, colour in raw.areas if max(colour) < _WHITE]
+    grounds = [(box, max(colour)) for box, colour in raw.areas if min(colour) < _WHITE]
     for glyph in raw.glyphs:
         if glyph.text.isspace():
             kept.append(glyph)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from ingest.hyphens import join_lines
 from ingest.parsed import Block
-from ingest.pdf.glyphs import Box, RawPage
 from ingest.pdf.lines import Piece
 from ingest.pdf.order import Cluster, clusters_of, outline, reading_order
+from ingest.pdf.shapes import Box, RawPage
 from ingest.pdf.tables import Grid, take_tables
 
 _LARGEST_BOX = 0.6
@@ -158,24 +158,37 @@ def _flowing(run: Cluster, held: Sequence[bool]) -> bool:
 
 def by_rows(clusters: list[Cluster]) -> list[Cluster]:
     """Where short labels on the left stand level with texts on the right, each label goes before its text."""
-    labels = [c for c in clusters if c.pieces and len(c.pieces) <= 3]
+    labels = [c for c in clusters if 0 < len(_lines(c)) <= 3]
     for left in labels:
         column = [c for c in labels if abs(c.box.x0 - left.box.x0) < 4]
         whole = [c for c in clusters if abs(c.box.x0 - left.box.x0) < 4]
         if len(column) < 3 or len(whole) > len(column) or left is not min(column, key=lambda c: c.box.y0):
             continue
-        pairs = {id(c): _level_with(c, clusters) for c in column}
-        if sum(p is not None for p in pairs.values()) < max(3, 0.7 * len(column)):
+        levelled = [c for c in column if _level_with(c, clusters)]
+        beside = [c for c in column if c in levelled or _beside(c, clusters)]
+        if len(levelled) < max(3, 0.7 * len(beside)):
             continue
-        moved = _interleaved(clusters, sorted(column, key=lambda c: c.box.y0))
+        moved = _interleaved(clusters, sorted(column, key=lambda c: c.box.y0), len(levelled))
         if moved:
             return moved
     return clusters
 
 
+def _lines(cluster: Cluster) -> list[Piece]:
+    """Its lines, or those of what a box holds."""
+    if isinstance(cluster.content, list):
+        return [p for c in cluster.content for p in _lines(c)]
+    return cluster.pieces
+
+
+def _beside(label: Cluster, clusters: Sequence[Cluster]) -> bool:
+    """Whether anything stands to its right at its height; nothing does beside the heading of a group of rows."""
+    return any(c.box.x0 > label.box.x1 and c.box.y0 < label.box.y1 and c.box.y1 > label.box.y0 for c in clusters)
+
+
 def _level_with(label: Cluster, clusters: Sequence[Cluster]) -> Cluster | None:
     """The cluster whose first line stands on the label's first line, to its right."""
-    first = label.pieces[0]
+    first = _lines(label)[0]
     for other in clusters:
         if (
             other is not label
@@ -187,12 +200,12 @@ def _level_with(label: Cluster, clusters: Sequence[Cluster]) -> Cluster | None:
     return None
 
 
-def _interleaved(clusters: list[Cluster], column: list[Cluster]) -> list[Cluster] | None:
+def _interleaved(clusters: list[Cluster], column: list[Cluster], levelled: int) -> list[Cluster] | None:
     right = max(c.box.x1 for c in column)
     top, bottom = column[0].box.y0, column[-1].box.y0
     last = max((c.box.y1 for c in clusters if c.box.x0 >= right and c.box.y0 <= column[-1].box.y1 + 2), default=bottom)
     beside = [c for c in clusters if c.box.x0 >= right - 2 and top - 4 <= c.box.y0 <= last and c not in column]
-    if len(beside) < len(column) * 0.7:
+    if len(beside) < levelled * 0.7:
         return None
     rows: list[list[Cluster]] = [[c] for c in column]
     for cluster in beside:

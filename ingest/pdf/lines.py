@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.cleaning import clean, superscript
-from ingest.pdf.glyphs import Box, Glyph
+from ingest.pdf.shapes import Box, Glyph
 
 _LABEL = re.compile(
     r"^(?:[(\[]?\d{1,3}(?:\.\d{1,2}){0,3}[.)\]]?|[(]?[a-zA-Z]{1,2}\)|[IVX]{1,4}\.|§+|[^\w\s]{1,2}|\uf0b7|o)$"
@@ -147,8 +147,14 @@ def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
         while end < len(spaces) and spaces[end].y <= high:
             row.append(spaces[end])
             end += 1
-        row.sort(key=lambda g: (g.x0, g.order))
+        row.sort(key=lambda g: (_place(g), g.order))
     return rows
+
+
+def _place(glyph: Glyph) -> float:
+    """Where a glyph stands in its row; a blank without width stands at the letter that follows it, so before it."""
+    bare = glyph.text.isspace() and glyph.x1 - glyph.x0 < 0.02 * glyph.size
+    return glyph.x0 - 0.12 * glyph.size if bare else glyph.x0
 
 
 def _words(row: list[Glyph]) -> list[Word]:
@@ -322,19 +328,9 @@ def _attach(mark: Piece, pieces: list[Piece]) -> bool:
                 piece.words.insert(i + 1, _mark_word(mark, word, rise))
                 return True
         if 0 <= piece.x0 - mark.x1 <= 1.5 * piece.size and rise > 0:
-            piece.words.insert(
-                0,
-                Word(
-                    superscript(mark.text),
-                    mark.x0,
-                    mark.x1,
-                    mark.size,
-                    False,
-                    mark.words[0].mcid,
-                    mark.words[0].order,
-                    piece.y,
-                ),
-            )
+            first = mark.words[0]
+            text = superscript(mark.text)
+            piece.words.insert(0, Word(text, mark.x0, mark.x1, mark.size, False, first.mcid, first.order, piece.y))
             return True
     return False
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.pdf.glyphs import Box
 from ingest.pdf.lines import Piece
+from ingest.pdf.shapes import Box
 
 Edges = NDArray[np.float64]
 

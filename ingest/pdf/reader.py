@@ -13,12 +13,13 @@ from ingest.hyphens import vocabulary
 from ingest.parsed import Block, PageReport, Parsed
 from ingest.pdf.catalogue import Catalogue, catalogue_of
 from ingest.pdf.furniture import contents_page, leads_to_page, printed_labels, take_furniture
-from ingest.pdf.glyphs import Glyph, RawPage, read_page
+from ingest.pdf.glyphs import read_page
 from ingest.pdf.hidden import visible_glyphs
 from ingest.pdf.layout import arranged, level_rows, rows_of
 from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.paragraphs import blocks_of, continued, look_of
 from ingest.pdf.scan import INSTALL, recognised, recogniser
+from ingest.pdf.shapes import Glyph, RawPage
 from ingest.pdf.tables import grid_boxes
 from ingest.pdf.tagged import tagged_clusters
 from ingest.pdf.tags import Tagged, tags_of

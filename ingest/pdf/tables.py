@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ingest.hyphens import join_lines
-from ingest.pdf.glyphs import Box, RawPage
 from ingest.pdf.lines import Piece, Word
 from ingest.pdf.order import outline
+from ingest.pdf.shapes import Box, RawPage
 
 _NEAR = 3.0
 _NUMERIC = re.compile(r"^[-–+±~<>≈]?\s*(?:[\d.,:’'/ ]+|[-–—])\s*(?:€|%|EUR|T€|TEUR|Mio\.?|Tsd\.?|h|m²|km)?$")
@@ -120,7 +120,7 @@ def _grid(across: list[Box], down: list[Box], pieces: Sequence[Piece], known: fr
             filled.setdefault(at, []).append(word)
     columns = {c for _, c in filled}
     lines = {r for r, _ in filled}
-    if len(columns) < 2 or len(lines) < 2:
+    if len(columns) < 2 or len(lines) < 2 or len(filled) == len(lines):
         return None
     cells = {at: _lines(words) for at, words in filled.items()}
     sizes = [sum(len(p.words) for p in ps) for ps in cells.values()]

@@ -5,9 +5,9 @@ from itertools import groupby, pairwise
 
 from ingest.hyphens import join_lines
 from ingest.parsed import Block
-from ingest.pdf.glyphs import Glyph
 from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.order import Cluster, clusters_of, outline, reading_order
+from ingest.pdf.shapes import Box, Glyph
 from ingest.pdf.tags import Tagged
 
 _COVERED = 0.85
@@ -37,14 +37,19 @@ def tagged_clusters(
 
 
 def _plausible(clusters: Sequence[Cluster]) -> bool:
-    """Whether following the tree seldom leads back up within a column."""
-    jumps = sum(
-        1
-        for a, b in pairwise(clusters)
-        if b.box.y1 < a.box.y0
-        and min(a.box.x1, b.box.x1) - max(a.box.x0, b.box.x0) > 0.3 * min(a.box.width, b.box.width)
-    )
-    return jumps <= 0.06 * len(clusters)
+    """Whether following the tree seldom leads back up within a column or backwards within a line."""
+    back = sum(_up(a.box, b.box) or _backwards(a, b) for a, b in pairwise(clusters))
+    return back <= 0.06 * len(clusters)
+
+
+def _up(a: Box, b: Box) -> bool:
+    return b.y1 < a.y0 and min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.width, b.width)
+
+
+def _backwards(a: Cluster, b: Cluster) -> bool:
+    """Whether ``b`` is a single line that ends right before the line of ``a`` begins."""
+    lines = len(a.pieces) == len(b.pieces) == 1
+    return lines and abs(a.pieces[0].y - b.pieces[0].y) < 0.2 * a.size and 0 <= a.box.x0 - b.box.x1 < 2.5 * a.size
 
 
 def _blocks(units: Sequence[tuple[Tagged, list[Cluster]]], page: int, known: frozenset[str]) -> list[Cluster]:

@@ -88,6 +88,45 @@ def ruled_table(canvas: Canvas) -> None:
         canvas.line(xs[0], top - height * i, xs[-1], top - height * i)
 
 
+def covered_table(canvas: Canvas) -> None:
+    """An older table with narrow cells, painted over by white, then a ruled table on the same place."""
+    for i in range(12):
+        canvas.line(40, 710 - 9 * i, 440, 710 - 9 * i)
+        canvas.line(40 + 36 * i, 710, 40 + 36 * i, 600)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.rect(30, 590, 470, 130, fill=1, stroke=0)
+    canvas.setFillColorRGB(0, 0, 0)
+    ruled_table(canvas)
+
+
+def day_plan(canvas: Canvas) -> None:
+    """Days in white on bright colours, below each the times and beside them what happens."""
+    y = 700
+    for day, rows in (("MONTAG", [("10:00", "Aufbau am Rathaus")]), ("DIENSTAG", [("9:00", "Messung am Bach"),
+                      ("14:00", "Gespräch im Bauhof")]), ("MITTWOCH", [("11:00", "Abbau und Bericht")])):  # fmt: skip
+        canvas.setFillColorRGB(1, 0.7, 0.1)
+        canvas.rect(58, y - 5, 300, 20, fill=1, stroke=0)
+        canvas.setFillColorRGB(1, 1, 1)
+        lines(canvas, 60, y, [day], 10, "Helvetica-Bold")
+        canvas.setFillColorRGB(0, 0, 0)
+        for time, what in rows:
+            y -= 24
+            lines(canvas, 60, y, [time])
+            lines(canvas, 140, y, [what])
+        y -= 40
+
+
+def boxed_letters(canvas: Canvas) -> None:
+    """Boxes of text with a letter in a corner of each: no table."""
+    for i, words in enumerate(
+        ("Die Gemeinde misst den Pegel", "Der Bauhof wartet die Geräte", "Der Rat berät im Herbst")
+    ):
+        canvas.rect(60, 640 - 80 * i, 240, 60)
+        canvas.rect(270, 640 - 80 * i, 30, 20)
+        lines(canvas, 66, 680 - 80 * i, [words])
+        lines(canvas, 280, 646 - 80 * i, ["ABC"[i]])
+
+
 def running_page(number: int) -> Callable[[Canvas], None]:
     """A page with running head and printed page number, text of its own."""
     words = ("Wasser", "Straßen", "Schulen", "Parks", "Märkte")

@@ -8,7 +8,9 @@ import pytest
 from ingest.errors import RejectedError
 from ingest.parsed import Parsed
 from ingest.passages import document_of
+from ingest.pdf.lines import pieces_of
 from ingest.pdf.reader import read_pdf
+from ingest.pdf.shapes import Glyph
 
 
 def texts(parsed: Parsed) -> list[str]:
@@ -38,6 +40,34 @@ def test_a_ruled_table_keeps_its_rows_and_header() -> None:
     assert table.rows[0] == ("Maßnahme", "Jahr", "Kosten")
     assert ("Parkleitsystem", "2027", "80.000 €") in table.rows
     assert parsed.pages[0].tables == 1
+
+
+def test_a_table_that_was_painted_over_does_not_cut_the_one_that_is_seen() -> None:
+    table = next(b for b in read_pdf(made.pdf(made.covered_table)).blocks if b.kind == "table")
+    assert table.rows == next(b for b in read_pdf(made.pdf(made.ruled_table)).blocks if b.kind == "table").rows
+
+
+def test_a_day_plan_is_read_line_by_line_with_its_white_headings() -> None:
+    whole = " ".join(texts(read_pdf(made.pdf(made.day_plan))))
+    assert whole == (
+        "MONTAG 10:00 Aufbau am Rathaus DIENSTAG 9:00 Messung am Bach 14:00 Gespräch im Bauhof"
+        " MITTWOCH 11:00 Abbau und Bericht"
+    )
+
+
+def test_boxes_that_hold_one_text_each_are_no_table() -> None:
+    parsed = read_pdf(made.pdf(made.boxed_letters))
+    assert not any(b.kind == "table" for b in parsed.blocks)
+    assert "Die Gemeinde misst den Pegel" in " ".join(texts(parsed))
+
+
+def test_a_blank_without_width_stands_before_the_letter_it_shares_its_place_with() -> None:
+    places = [("f", 10.0, 13.0), ("a", 13.0, 18.0), (" ", 20.6, 20.6), ("A", 20.5, 26.5), ("u", 26.5, 31.5)]
+    glyphs = [
+        Glyph(text, x0, x1, 100, 9, False, 0, -1, (0, 0, 0, 255), False, order=i)
+        for i, (text, x0, x1) in enumerate(places)
+    ]
+    assert [piece.text for piece in pieces_of(glyphs)] == ["fa Au"]
 
 
 def test_running_heads_and_page_numbers_leave_the_text_and_become_labels() -> None:
