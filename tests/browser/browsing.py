@@ -1,6 +1,8 @@
 """What browser tests share: a server to visit, scripted answers, and the material they show."""
 
+import asyncio
 import json
+import os
 import socket
 import threading
 import time
@@ -22,6 +24,8 @@ ARGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+LAG = float(os.environ.get("BROWSER_TEST_LAG", "0"))
+"""Seconds by which the server under test answers late, to find tests that read before the page is ready."""
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
@@ -51,6 +55,17 @@ class Seen:
     complaints: list[str] = field(default_factory=list)
 
 
+def slowed(app: Any, seconds: float) -> Any:
+    """``app``, each of its data answering only after ``seconds``: what a test reads too early is then missing."""
+
+    async def later(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/api/"):
+            await asyncio.sleep(seconds)
+        await app(scope, receive, send)
+
+    return later
+
+
 class serving:  # noqa: N801 - reads as a verb
     """Serve an application on a free port until the end of the block."""
 
@@ -58,7 +73,8 @@ class serving:  # noqa: N801 - reads as a verb
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.settings = settings
         self.app = create_app(settings)
-        self.server = uvicorn.Server(uvicorn.Config(self.app, log_level="error", timeout_graceful_shutdown=1))
+        served = slowed(self.app, LAG) if LAG else self.app
+        self.server = uvicorn.Server(uvicorn.Config(served, log_level="error", timeout_graceful_shutdown=1))
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
 
     def __enter__(self) -> Site:

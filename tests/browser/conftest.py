@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from browsing import ARGS, DESKTOP, NAMES, Seen, Site, serving, wait_until, watch
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from rag.settings import Settings
 
 HERE = Path(__file__).parent
+PATIENCE = 30_000
+"""Milliseconds that a test waits for the page: far more than a quick machine needs, enough for a busy one."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,7 +52,7 @@ def site(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 def context(chromium: Browser, site: Site) -> Iterator[BrowserContext]:
     """A fresh browser profile on a desktop screen."""
     made = chromium.new_context(viewport=DESKTOP, locale="de-DE", base_url=site.url)
-    made.set_default_timeout(8000)
+    made.set_default_timeout(PATIENCE)
     yield made
     made.close()
 

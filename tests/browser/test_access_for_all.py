@@ -21,7 +21,7 @@ CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 def test_axe_finds_nothing_and_contrast_is_enough(chromium: Browser, site: Site, state: str, screen: str) -> None:
     size = DESKTOP if screen == "desktop" else PHONE
     context = chromium.new_context(viewport=size, locale="de-DE", base_url=site.url, reduced_motion="reduce")
-    context.set_default_timeout(10000)
+    context.set_default_timeout(30000)
     page, seen = context.new_page(), Seen()
     watch(page, site.url, seen)
     try:
@@ -83,7 +83,7 @@ def test_a_whole_answer_is_announced_in_at_most_three_messages(page: Page) -> No
     assert 1 <= len(spoken) <= 3, spoken
     assert spoken[-1] == "Antwort vollständig. Belegt. Belege: 1."
     regions = page.locator("[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log]")
-    assert regions.count() == 1, "one live region in a conversation"
+    expect(regions, "one live region in a conversation").to_have_count(1)
 
 
 LISTEN = """() => {

@@ -51,7 +51,7 @@ def test_the_highlight_is_exactly_the_cited_stretch_also_in_lists(page: Page) ->
     page.keyboard.press("Enter")
     page.locator(".answer-text .marker").first.click()
     expect(panel(page).locator("mark")).to_have_text(["Strategieprozess planen"])
-    assert panel(page).locator(".passage-text ol li").count() >= 9, "lists stay lists"
+    expect(panel(page).locator(".passage-text ol li").nth(8), "lists stay lists").to_be_visible()
 
 
 def test_escape_closes_the_passage_and_returns_to_the_marker(page: Page) -> None:
@@ -100,7 +100,7 @@ def test_back_closes_the_passage_and_reload_opens_it_again(page: Page, site) -> 
 def test_every_status_has_a_word_a_picture_and_a_sentence(page: Page, status: str, words: str) -> None:
     conversation(page, "Ein Satz.", status=status)
     expect(page.locator(".badge")).to_have_text(words)
-    assert page.locator(".badge svg").count() == 1
+    expect(page.locator(".badge svg")).to_have_count(1)
     expect(page.locator(".state .small")).not_to_be_empty()
 
 
@@ -123,8 +123,9 @@ def test_tables_scroll_and_lists_stay_lists(page: Page) -> None:
     scroll = page.locator(".answer-text .scroll")
     assert scroll.evaluate("e => e.scrollWidth > e.clientWidth")
     assert scroll.get_attribute("tabindex") == "0", "reachable by keyboard"
-    assert scroll.locator("th[scope=col]").count() == 4
-    assert page.locator(".answer-text ol > li").count() == 2 and page.locator(".answer-text ul > li").count() == 2
+    expect(scroll.locator("th[scope=col]")).to_have_count(4)
+    expect(page.locator(".answer-text ol > li")).to_have_count(2)
+    expect(page.locator(".answer-text ul > li")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page itself does not scroll"
 
 

