@@ -1,25 +1,18 @@
 """Reads uploaded documents beside the running server: a few at a time, in polite processes, resumed after a restart."""
 
-import logging
 import os
 import queue
 import threading
-import time
 from pathlib import Path
 
+from api.polite import Polite
+from api.reading import UPLOADS, upload_of
 from api.reindex import reindex
 from api.state import State
 from corpus.errors import CorpusError
-from corpus.lock import writing
-from ingest.errors import RejectedError
 from ingest.jobs import Job, JobStore
-from ingest.pipeline import Candidate, prepare, write
+from prompts.german import text
 from rag.errors import RagError
-
-UPLOADS = "uploads"
-_LOCK_WAIT_S = 900
-_REPORT_S = 0.5
-_UNEXPECTED = "Beim Lesen ist etwas schiefgegangen. Bitte laden Sie die Datei noch einmal hoch."
 
 
 class ReadingQueue:
@@ -32,6 +25,7 @@ class ReadingQueue:
         self._stopping = threading.Event()
         self._workers = workers or max(1, (os.cpu_count() or 2) // 2)
         self._threads: list[threading.Thread] = []
+        self._running: dict[str, Polite] = {}
 
     @property
     def folder(self) -> Path:
@@ -64,6 +58,8 @@ class ReadingQueue:
         self._stale.set()
         for _ in range(self._workers):
             self._waiting.put(None)
+        for reading in list(self._running.values()):
+            reading.stop()
 
     def submit(self, job: Job) -> None:
         """Read ``job`` when its turn comes."""
@@ -72,49 +68,22 @@ class ReadingQueue:
     def _read_all(self) -> None:
         while (job_id := self._waiting.get()) is not None and not self._stopping.is_set():
             jobs = JobStore(self._state.store().engine)
-            job = next((j for j in jobs.jobs() if j.id == job_id), None)
-            if job is None:
-                continue
-            try:
-                self._read(job, jobs)
-            except RejectedError as error:
-                jobs.change(job.id, "failed", 1.0, message=str(error), code=error.code)
-                self._drop(job)
-            except (CorpusError, RagError) as error:
-                jobs.change(job.id, "failed", 1.0, message=str(error))
-                self._drop(job)
-            except Exception as error:
-                logging.getLogger(__name__).error("reading job %s failed: %s", job.id, type(error).__name__)
-                jobs.change(job.id, "failed", 1.0, message=_UNEXPECTED)
-                self._drop(job)
+            if jobs.job(job_id) is not None:
+                self._read(job_id, jobs)
 
-    def _read(self, job: Job, jobs: JobStore) -> None:
-        store, settings = self._state.store(), self._state.settings
-        begun = reported = time.monotonic()
-
-        def progress(done: int, total: int) -> None:
-            nonlocal reported
-            now = time.monotonic()
-            if now - reported >= _REPORT_S and total:
-                reported = now
-                left = (now - begun) / max(done, 1) * (total - done)
-                jobs.change(
-                    job.id, "reading", 0.9 * done / total, pages_done=done, pages=total, seconds_left=round(left)
-                )
-
-        jobs.change(job.id, "reading", 0.0)
-        candidate = Candidate(name=str(job.detail["name"]), path=self.folder / str(job.detail["upload"]))
-        collection = str(job.detail["collection"])
-        prepared = prepare(store, candidate, collection, progress)
-        with writing(settings.data_dir, wait_s=_LOCK_WAIT_S):
-            outcome = write(store, prepared, collection)
-        became = {"source_id": outcome.source_id, "outcome": outcome.state, "replaced": outcome.replaced}
-        jobs.change(job.id, "indexing", 0.9, **became, message=outcome.message, seconds_left=None)
-        self._drop(job)
-        self._stale.set()
-
-    def _drop(self, job: Job) -> None:
-        (self.folder / str(job.detail.get("upload", "-"))).unlink(missing_ok=True)
+    def _read(self, job_id: str, jobs: JobStore) -> None:
+        settings = self._state.settings
+        self._running[job_id] = reading = Polite("api.reading", settings, {"job": job_id})
+        reading.wait()
+        self._running.pop(job_id, None)
+        job = jobs.job(job_id)
+        if job is None or self._stopping.is_set():
+            return
+        if job.state == "indexing":
+            self._stale.set()
+        elif job.open:  # the process died before it could tell
+            jobs.change(job_id, "failed", 1.0, message=text("documents.unexpected"))
+            upload_of(settings, job).unlink(missing_ok=True)
 
     def _index_all(self) -> None:
         while True:

@@ -12,11 +12,10 @@ from fastapi.staticfiles import StaticFiles
 
 from api import pages, problems, routes
 from api.access import Guard, check_exposure
-from api.commands import ready_assistant
 from api.knowledge import knowledge
 from api.reading_queue import ReadingQueue
 from api.rights import Rights
-from api.state import State
+from api.state import State, settled
 from corpus.errors import CorpusError
 from prompts.german import text
 from rag.errors import RagError
@@ -72,9 +71,7 @@ def _prepare(state: State) -> None:
     try:
         state.store()  # first, alone: two threads must not migrate a fresh database at once
         knowledge()
-        assistant = ready_assistant(state.settings, progress)
-        assistant.warm_up()
-        state.assistant = assistant
+        state.assistant = settled(state.settings, progress)
         state.reading = ReadingQueue(state)
         state.reading.start()
     except (CorpusError, RagError) as error:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from api.commands import ready_assistant
 from corpus.chats import ChatStore
 from corpus.store import CorpusStore
 from rag.bootstrap import Assistant, open_store
 from rag.errors import RagError, StaleIndexError
+from rag.indexing.embeddings import Progress
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,18 +86,46 @@ class State:
     def reload(self) -> None:
         """Answer from the indexes of now on, if another process built new ones; questions under way keep the old."""
         with self._watch.reloading:
-            if self.assistant is not None:
-                try:
-                    self.assistant = self.assistant.reopened()
-                except StaleIndexError:
-                    return  # being built; the pointer will change again
+            if self.assistant is None:
+                return
+            if self._current(self.assistant):
                 self._watch.remember(self.settings.data_dir)
+                return
+            try:
+                fresh = self.assistant.reopened()
+            except StaleIndexError:
+                return  # being built; the pointer will change again
+            fresh.warm_up()  # so that no question waits for the first look into the new files
+            self.assistant = fresh
+            self._watch.remember(self.settings.data_dir)
         gc.collect()  # the former assistant refers to itself; with it goes its claim on the old index
+
+    def _current(self, assistant: Assistant) -> bool:
+        """Whether the assistant answers from the indexes of now."""
+        hold = assistant.indexes.hold
+        return hold is not None and hold.folder.name == _pointer(self.settings.data_dir).strip()
 
     def look(self) -> None:
         """Take over indexes that another process built; called now and then."""
         if self.assistant is not None and self._watch.changed(self.settings.data_dir):
             self.reload()
+
+
+def settled(settings: Settings, progress: Progress | None = None) -> Assistant:
+    """The assistant, its models loaded and its first question behind it.
+
+    What is in memory by then stays for good, so the garbage collector need not walk through it again: that took a
+    second, during which nobody was answered. The assistant itself is opened after that, because it must be collectable.
+    """
+    first = ready_assistant(settings, progress)
+    first.warm_up()
+    again = first.again
+    del first
+    gc.collect()
+    gc.freeze()
+    assistant = again()
+    assistant.warm_up()
+    return assistant
 
 
 def state_of(request: Request) -> State:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Engine, Text, cast, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from corpus import tables
 from corpus.model import Document, Passage, Section, Source, digest
@@ -31,13 +32,14 @@ class CorpusStore:
         The sources ``supersedes`` stay as older versions that are no longer searched. Returns whether anything
         changed; equal content is left untouched (rows keep their times).
         """
-        if not supersedes and self.source_digest(source.id) == content_digest(source, documents):
+        content = content_digest(source, documents)
+        if not supersedes and self.source_digest(source.id) == content:
             return False
         with self.engine.begin() as connection:
             older = tables.sources.c.id.in_(list(supersedes))
             connection.execute(update(tables.sources).where(older).values(superseded_by=source.id))
             connection.execute(delete(tables.sources).where(tables.sources.c.id == source.id))
-            values = _source_row(source) | {"digest": content_digest(source, documents)}
+            values = _source_row(source) | {"digest": content}
             connection.execute(insert(tables.sources).values(**values, added_at=datetime.now(UTC)))
             for document in documents:
                 _insert_document(connection, document)
@@ -141,15 +143,14 @@ class CorpusStore:
 
     def put_vectors(self, model: str, vectors: Mapping[str, Vector]) -> None:
         """Keep vectors of ``model`` by text digest; digests that are stored already are left as they are."""
-        known = self.vectors(model, vectors)
         rows = [
             {"text_digest": key, "model": model, "vector": np.asarray(value, dtype=np.float32).tobytes()}
             for key, value in vectors.items()
-            if key not in known
         ]
+        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
         if rows:
             with self.engine.begin() as connection:
-                connection.execute(insert(tables.vectors), rows)
+                connection.execute(dialect.insert(tables.vectors).on_conflict_do_nothing(), rows)
 
     def forget_vectors(self, keep: set[str]) -> int:
         """Delete vectors whose text no passage holds any more; returns how many."""

@@ -78,6 +78,13 @@ class JobStore:
         with self.engine.connect() as connection:
             return [_job(row) for row in connection.execute(query).mappings()]
 
+    def job(self, job_id: str) -> Job | None:
+        """One job, None if unknown."""
+        chosen = select(tables.jobs).where(tables.jobs.c.id == job_id, tables.jobs.c.kind == KIND)
+        with self.engine.connect() as connection:
+            row = connection.execute(chosen).mappings().first()
+        return _job(row) if row else None
+
     def delete(self, job_id: str) -> None:
         """Delete a job; an unknown one is no error."""
         with self.engine.begin() as connection:

@@ -3,6 +3,8 @@
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from rag.answering.answer_events import AnswerEvent
 from rag.drafting.drafter import Drafter
 from rag.errors import InputError, StaleIndexError
 from rag.indexing.embeddings import Progress, SentenceEmbeddings, load_embeddings
-from rag.indexing.index import Manifest, build_indexes, open_indexes
+from rag.indexing.index import Manifest, build_indexes, embed_passages, open_indexes
 from rag.llm.llm import LanguageModel, open_model
 from rag.retrieval.ranking_cross_encoder import SentenceCrossEncoder
 from rag.retrieval.retrieve import Retriever
@@ -41,7 +43,8 @@ class Assistant:
         reranker: BaseCrossEncoder | None = None,
     ) -> None:
         self.store = store
-        self._opened = (embeddings, data_dir)
+        self.again = partial(Assistant, store, embeddings, data_dir, language_model, reranker)
+        """Opens the same assistant on the indexes of then, its models still loaded; does not hold this one."""
         self.indexes = open_indexes(data_dir, store, embeddings.identity)
         manifest = self.indexes.manifest
         self.provenance = Provenance(
@@ -59,7 +62,7 @@ class Assistant:
 
     def reopened(self) -> "Assistant":
         """The same assistant on the indexes of now, its models still loaded; raises StaleIndexError."""
-        return Assistant(self.store, *self._opened, self.language_model)
+        return self.again()
 
     def warm_up(self) -> None:
         """Load the model and touch the indexes, so that the first question is as fast as the next."""
@@ -124,7 +127,14 @@ def open_reranker(settings: Settings) -> BaseCrossEncoder | None:
 def rebuild(
     settings: Settings, store: CorpusStore, embeddings: SentenceEmbeddings, progress: Progress | None = None
 ) -> Manifest:
-    """Build the indexes anew under the writer's lock; waits for another builder first."""
+    """Build the indexes anew under the writer's lock; waits for another builder first.
+
+    What takes long, the embedding, comes before the lock, so that others can write meanwhile; what they wrote is
+    embedded under it.
+    """
+    with suppress(StaleIndexError):
+        return open_indexes(settings.data_dir, store, embeddings.identity).manifest
+    embed_passages(store, embeddings, progress)
     with writing(settings.data_dir, wait_s=600):
         try:
             return open_indexes(settings.data_dir, store, embeddings.identity).manifest

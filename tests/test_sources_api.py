@@ -210,7 +210,8 @@ def test_the_running_server_answers_from_an_index_that_another_process_built(
 
 
 def test_what_waited_is_read_after_a_restart(data: Path, client: TestClient) -> None:
-    from api.reading_queue import UPLOADS, ReadingQueue
+    from api.reading import UPLOADS
+    from api.reading_queue import ReadingQueue
     from ingest.jobs import JobStore
 
     (data / UPLOADS / "liegt").write_text(

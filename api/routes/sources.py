@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import owner_of
 from api.documents import checked_collection, erase, known_source, source_json
-from api.reading_queue import UPLOADS
+from api.reading import UPLOADS
 from api.reindex import reindex
 from api.state import state_of
 from api.uploads import received

@@ -98,6 +98,11 @@ def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
     )
 
 
+def embed_passages(store: CorpusStore, embeddings: SentenceEmbeddings, progress: Progress | None = None) -> None:
+    """Embed what is searched and has no vector yet; needs no lock, and what is done stays when it is interrupted."""
+    embedded((text for passage in store.passages() for _, _, text in texts_of(passage)), embeddings, store, progress)
+
+
 def build_indexes(
     data_dir: Path,
     store: CorpusStore,
