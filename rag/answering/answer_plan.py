@@ -13,7 +13,8 @@ from rag.answering.answer_question import Asked, read_question
 from rag.answering.answer_settings import AnswerSettings
 from rag.answering.answer_tampered import tampered
 from rag.answering.answer_weights import WordWeights
-from rag.answering.compose import Ranked, choose, choose_around, ranked
+from rag.answering.compose import Ranked, ranked
+from rag.answering.compose_choice import choose, choose_around
 from rag.answering.compose_pieces import arranged, in_words, named, upper
 from rag.answering.compose_records import comparison_table, examples_table
 from rag.answering.status import Judge, Verdict, score

@@ -39,6 +39,10 @@ class Asked:
     """(number as digits, stem of the noun after it) that the question takes for granted."""
     sources: tuple[str, ...] = ()
     """Ids of the publications it names."""
+    places: tuple[str, ...] = ()
+    """Places it names that the sources know."""
+    across: bool = False
+    """Whether it asks what several publications say."""
     wide: bool = False
     """Whether several passages are needed: a list, a comparison, a procedure, examples, several publications."""
 
@@ -61,6 +65,8 @@ def read_question(analysis: QueryAnalysis) -> Asked:
         words=tuple(w for w in analysis.words if w.key not in stems("empty")) or analysis.words,
         numbers=tuple(numbers_with_nouns(text)),
         sources=sources,
+        places=analysis.names.get("places", ()),
+        across=analysis.across,
         wide=wide,
     )
 

@@ -26,12 +26,16 @@ class PassageWeights(Strict):
 class Compose(Strict):
     """How much an answer holds."""
 
-    words: int
+    words: Mapping[str, int]
     words_wide: int
     words_unsure: int
     beside: int
     gap: float
     wide: float
+    named: float
+    far: float
+    part: int
+    telling: float
     novel: float
 
 

@@ -1,28 +1,26 @@
-"""Chooses the statements of an answer: whole thoughts of the best passages, no repetition, within a length."""
+"""What a passage gives to an answer: its whole thoughts, without repetition and asides, within a length."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.model import Passage
 from rag.answering.answer_patterns import pattern
 from rag.answering.answer_question import Asked
-from rag.answering.answer_settings import AnswerSettings
+from rag.answering.answer_settings import AnswerSettings, Compose
 from rag.answering.answer_weights import passage_words, share_held
 from rag.answering.statements import Statement, statements
 from rag.language.analysis import tokens
 from rag.types import Hit
 
-_LOOKED_AT = 8
-"""Hits that an answer may be made from."""
 _REST = 0.3
 """Share of a list that must be new for it to be shown (whole)."""
 _ASKED_FOR = 0.8
 """Relevance from which even an aside belongs to the answer."""
+_REMARKED = 0.35
+"""Relevance from which a remark belongs to the answer."""
 _NEAR_BEST = 0.75
 """Share of the best relevance from which a statement counts as telling the answer."""
-_SMALLEST = 15
-"""Words from which it is worth while to add another passage."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,59 +71,18 @@ def question_likeness(asked: Asked, passage: Passage) -> float:
     return best
 
 
-def choose(
-    asked: Asked, basis: Sequence[Ranked], settings: AnswerSettings, shown: Sequence[str] = (), sure: bool = True
-) -> list[Choice]:
-    """The statements of the answer by passage: the best passage, and those that are nearly as good.
+def fitted(
+    asked: Asked, passage: Passage, limit: int, said: list[frozenset[str]], rules: Compose, first: bool
+) -> Choice:
+    """What ``passage`` says beyond what was ``said``, or nothing when it does not fit.
 
-    How near is ``gap``; a question that needs several passages allows more. ``shown`` texts stand in the answer
-    already and are not said again. An answer on weak evidence (not ``sure``) is kept short.
-    """
-    if not basis:
-        return []
-    rules = settings.compose
-    gap = rules.gap * (rules.wide if asked.wide else 1.0)
-    wide = rules.words_wide if asked.wide else rules.words
-    left = rules.beside if shown else wide if sure else rules.words_unsure
-    top = max(entry.weight for entry in basis)
-    chosen: list[Choice] = []
-    said = [frozenset(tokens(cell)) for text in shown for cell in text.split("|")]
-    for place, entry in enumerate(basis[:_LOOKED_AT]):
-        if place and (left < _SMALLEST or entry.weight < top - gap):
-            continue
-        choice = fitted(asked, entry.passage, left, said, rules.novel, first=place == 0)
-        if choice.statements:
-            chosen.append(choice)
-            left -= words_of(choice.statements)
-    return steps_first(chosen) if asked.kind == "procedure" else chosen
-
-
-def steps_first(chosen: Sequence[Choice]) -> list[Choice]:
-    """``chosen`` with those that number steps in front."""
-    return sorted(chosen, key=lambda choice: not any(s.form == "step" for s in choice.statements))
-
-
-def choose_around(
-    asked: Asked, basis: Sequence[Ranked], places: Collection[str], limit: int, fits: Callable[[Statement], bool]
-) -> list[Choice]:
-    """What the best passage on ``places`` says beside what is missing: statements that ``fits`` lets pass."""
-    for entry in basis[:_LOOKED_AT]:
-        passage = entry.passage
-        if places and not set(places) & set(tokens(f"{passage.title} {passage.text}")):
-            continue
-        found = [s for s in statements(passage) if s.form in ("sentence", "item") and fits(s)]
-        kept = best_of(asked, found, limit) if found else []
-        return [Choice(passage=passage, statements=tuple(kept), whole=False)] if kept else []
-    return []
-
-
-def fitted(asked: Asked, passage: Passage, limit: int, said: list[frozenset[str]], novel: float, first: bool) -> Choice:
-    """What ``passage`` says beyond what was ``said``: all of it, or nothing when it does not fit.
-
-    The first passage of an answer is cut to its most telling statements instead.
+    The first passage of an answer tells its whole thought, cut to its most telling statements when it is too long;
+    each further one gives only what tells about the question.
     """
     found = [s for s in statements(passage) if s.form != "heading" and not aside(asked, s)]
-    fresh = without_repetition(found, said, novel)
+    fresh = without_repetition(found, said, rules.novel)
+    if not first and asked.kind != "comparison":
+        fresh = telling(asked, fresh, rules.telling)
     if words_of(fresh) > limit:
         fresh = best_of(asked, fresh, limit) if first else []
     said += [frozenset(tokens(s.text)) for s in fresh]
@@ -146,11 +103,26 @@ def without_repetition(found: Sequence[Statement], said: Sequence[frozenset[str]
     return kept
 
 
+def telling(asked: Asked, found: Sequence[Statement], least: float) -> list[Statement]:
+    """``found`` from the first to the last statement that says ``least`` of what its best says on the question.
+
+    What stands between them stays: the sentences of a passage lean on each other. Lists and tables always count.
+    """
+    bound = least * max((relevance(asked, s) for s in found), default=0.0)
+    tells = [i for i, s in enumerate(found) if s.form != "sentence" or relevance(asked, s) >= bound]
+    return list(found[tells[0] : tells[-1] + 1]) if tells else []
+
+
 def aside(asked: Asked, statement: Statement) -> bool:
-    """Whether ``statement`` only says where a passage has its knowledge from, unless the question asks for that."""
-    if not pattern("aside").match(statement.text):
+    """Whether ``statement`` only says where a passage has its knowledge from, or is a remark on something else.
+
+    Nothing is an aside for a question that asks for sources.
+    """
+    if pattern("asks_source").search(asked.text):
         return False
-    return relevance(asked, statement) < _ASKED_FOR and not pattern("asks_source").search(asked.text)
+    if pattern("aside").match(statement.text):
+        return relevance(asked, statement) < _ASKED_FOR
+    return bool(pattern("remark").match(statement.text)) and relevance(asked, statement) < _REMARKED
 
 
 def answer_first(asked: Asked, found: Sequence[Statement]) -> list[Statement]:
