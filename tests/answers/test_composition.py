@@ -1,8 +1,6 @@
 """Answers without a language model: proven sentence by sentence, composed as the kind of question wants."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -178,20 +176,3 @@ def test_the_kind_of_a_question_is_read_from_its_wording(question: str) -> None:
 def test_german_questions_with_english_words_stay_german() -> None:
     assert language_of("Was ist ein Use Case bei Smart City?") == "de"
     assert language_of("What is the role of the city council?") == "en"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _warm(assistant: Assistant) -> Iterator[Any]:
-    assistant.warm_up()
-    yield
-
-
-def test_the_first_text_comes_at_once(assistant: Assistant) -> None:
-    import time
-
-    waits = []
-    for question in development()[:9]:
-        begun = time.perf_counter()
-        next(e for e in assistant.stream(Query(question=question)) if isinstance(e, SentenceEvent))
-        waits.append(time.perf_counter() - begun)
-    assert sorted(waits)[len(waits) // 2] < 1.0  # 0.3 s on an idle machine; tests share theirs

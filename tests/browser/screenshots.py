@@ -17,6 +17,9 @@ from states import STATES
 from rag.settings import Settings
 
 
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+
+
 def main(folder: Path, wanted: list[str]) -> None:
     """Photograph the states called ``wanted``, all without a name."""
     browser_path = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -56,8 +59,8 @@ def first_paint(browser: Browser, url: str) -> float:
         context = browser.new_context(viewport=DESKTOP, base_url=url)
         page = context.new_page()
         page.goto("/")
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
-        times.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        wait_until(lambda shown=page: shown.evaluate(PAINT) is not None)
+        times.append(page.evaluate(PAINT))
         context.close()
     return float(min(times))
 

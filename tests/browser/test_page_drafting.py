@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from browsing import Site, answer_of, script_answer
+from browsing import Site, answer_of, script_answer, wait_until
 from playwright.sync_api import Page, Route, expect
 
 READING = 180_000
@@ -78,7 +78,7 @@ def test_the_heat_map_reacts_to_a_choice(page: Page) -> None:
     expect(row.get_by_label("Schadensausmaß")).to_be_focused()
     expect(picture).not_to_have_attribute("src", before or "")
     expect(picture).not_to_have_attribute("alt", alternative or "")
-    page.wait_for_function("document.querySelector('.figure img').naturalWidth > 100")
+    wait_until(lambda: picture.evaluate("e => e.naturalWidth") > 100)
 
 
 def test_rows_are_added_moved_and_removed(page: Page) -> None:

