@@ -16,7 +16,6 @@ from states import STATES
 
 from rag.settings import Settings
 
-
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
