@@ -9,13 +9,17 @@ from eval.dataset import DraftTask
 from eval.gold import Gold
 from eval.halves import half_of
 from eval.integrity import answer_breaches, search_breaches
+from eval.judgements import load_judgements, with_judgements
 from eval.observe import AnswerSeen, Replay, SearchSeen
 from eval.questions import Question
 from eval.retrieval import evaluate_texts
 
 WORDS = 1000
 """Length in words of what a reader, or a model's prompt, takes in of the hits."""
-_RANKING = {"ndcg_10": "ndcg@10", "recall_10": "recall@10", "rr_10": "mrr@10", "hit_1": "hit@1", "hit_10": "hit@10"}
+_RANKING = {"ndcg_10": "ndcg@10", "recall_10": "recall@10", "rr_10": "mrr@10"} | {
+    f"hit_{k}": f"hit@{k}" for k in (1, 5, 10)
+}
+"""Field of a row -> what the retrieval's evaluator calls it; with ``_judged`` behind, judged passages are gold too."""
 
 
 def retrieval_rows(
@@ -28,7 +32,10 @@ def retrieval_rows(
 
     Questions without facts have no measures; their searches still must keep the promises.
     """
-    whole = _measured(questions, {q.id: [h.id for h in seen[q.id].hits] for q in questions}, passages, gold)
+    ranked = {q.id: [h.id for h in seen[q.id].hits] for q in questions}
+    whole = _measured(questions, ranked, passages, gold)
+    judged = with_judgements(gold, load_judgements(), {name: p.text for name, p in passages.items()})
+    also = _measured(questions, ranked, passages, judged)
     legs = {
         leg: _measured(questions, {q.id: seen[q.id].legs.get(leg, ()) for q in questions}, passages, gold)
         for leg in sorted({leg for one in seen.values() for leg in one.legs})
@@ -41,6 +48,7 @@ def retrieval_rows(
                 "part": "retrieval",
                 **_about(question),
                 **whole.get(question.id, {}),
+                **{f"{name}_judged": value for name, value in also.get(question.id, {}).items() if name in _RANKING},
                 "legs": {leg: _leg(found[question.id]) for leg, found in legs.items() if question.id in found},
                 "missed": _missed(question, [h.id for h in one.hits], passages),
                 "hits": [h.id for h in one.hits[:10]],
