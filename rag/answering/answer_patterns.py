@@ -30,6 +30,12 @@ def stems(group: str) -> frozenset[str]:
     return frozenset(tokens(_data()[group]))
 
 
+def in_standard_spelling(text: str) -> str:
+    """``text`` with everyday spellings ("nen", "ham") written out."""
+    spellings: dict[str, str] = _data()["everyday_words"]
+    return re.sub(r"(?<![\w-])[a-zäöü]+(?![\w-])", lambda m: spellings.get(m[0], m[0]), text)
+
+
 def number_words() -> dict[str, int]:
     """Number words with their value."""
     return dict(_data()["number_words"])

@@ -8,6 +8,7 @@ from corpus.model import Source
 from corpus.records import load_records
 from corpus.store import CorpusStore
 from prompts.german import text as german
+from rag.answering.answer_patterns import in_standard_spelling
 from rag.answering.answer_pieces import Piece, frame
 from rag.answering.answer_question import Asked, read_question
 from rag.answering.answer_settings import AnswerSettings
@@ -15,7 +16,8 @@ from rag.answering.answer_tampered import tampered
 from rag.answering.answer_weights import WordWeights
 from rag.answering.compose import Ranked, ranked
 from rag.answering.compose_choice import choose, choose_around
-from rag.answering.compose_pieces import arranged, in_words, named, upper
+from rag.answering.compose_lead import in_words, named, upper
+from rag.answering.compose_pieces import arranged
 from rag.answering.compose_records import comparison_table, examples_table
 from rag.answering.status import Judge, Verdict, score
 from rag.answering.status_evidence import EvidenceStrength, strength
@@ -79,11 +81,11 @@ class Planner:
         return Judge(weights=self.weights, gazetteer=gazetteer, thresholds=limits.status, support=limits.support)
 
     def question_to_search(self, query: Query) -> str:
-        """The question without orders to the machine, or as it is when nothing else remains."""
+        """The question in standard spelling and without orders to the machine; with them when little else remains."""
         if manner_of(query.question) != "order":
-            return query.question
+            return in_standard_spelling(query.question)
         rest = without_orders(query.question)
-        return rest if len(tokens(rest)) >= _ENOUGH else query.question
+        return in_standard_spelling(rest) if len(tokens(rest)) >= _ENOUGH else query.question
 
     def plan(self, query: Query, result: SearchResult) -> Plan:
         """The extractive answer to what was searched for."""

@@ -79,7 +79,7 @@ def fitted(
     The first passage of an answer tells its whole thought, cut to its most telling statements when it is too long;
     each further one gives only what tells about the question.
     """
-    found = [s for s in statements(passage) if s.form != "heading" and not aside(asked, s)]
+    found = [s for s in statements(passage) if s.form != "heading" and not aside(asked, s) and on_the_side(asked, s)]
     fresh = without_repetition(found, said, rules.novel)
     if not first and asked.kind != "comparison":
         fresh = telling(asked, fresh, rules.telling)
@@ -110,7 +110,19 @@ def telling(asked: Asked, found: Sequence[Statement], least: float) -> list[Stat
     """
     bound = least * max((relevance(asked, s) for s in found), default=0.0)
     tells = [i for i, s in enumerate(found) if s.form != "sentence" or relevance(asked, s) >= bound]
-    return list(found[tells[0] : tells[-1] + 1]) if tells else []
+    if not tells:
+        return []
+    first = next((i for i in range(tells[0], 0, -1) if not leans(found[i])), 0)
+    return list(found[first : tells[-1] + 1])
+
+
+def on_the_side(asked: Asked, statement: Statement) -> bool:
+    """Whether ``statement`` is not of a list of the opposite: advantages where only drawbacks are asked for."""
+    for wanted, other in (("advantages", "disadvantages"), ("disadvantages", "advantages")):
+        if pattern("asks_group", wanted).search(asked.text) and not pattern("asks_group", other).search(asked.text):
+            of_other = pattern("lists_group", other).search(statement.lead_in)
+            return not of_other or bool(pattern("lists_group", wanted).search(statement.lead_in))
+    return True
 
 
 def aside(asked: Asked, statement: Statement) -> bool:
@@ -128,9 +140,9 @@ def aside(asked: Asked, statement: Statement) -> bool:
 def answer_first(asked: Asked, found: Sequence[Statement]) -> list[Statement]:
     """``found`` with what says most about the question in front: sentences within a passage, lists and tables whole.
 
-    A passage that begins with a list keeps its order, and so does a procedure.
+    A passage that begins with a list keeps its order, and so does a procedure, and one whose sentences lean on others.
     """
-    if asked.kind == "procedure" or not found or found[0].form != "sentence":
+    if asked.kind == "procedure" or not found or found[0].form != "sentence" or any(leans(s) for s in found):
         return list(found)
     scores = {s.start: relevance(asked, s) for s in found}
     told = _NEAR_BEST * max(scores.values())
@@ -152,12 +164,29 @@ def repeated(statement: Statement, said: Sequence[frozenset[str]], novel: float)
 
 def best_of(asked: Asked, found: Sequence[Statement], limit: int) -> list[Statement]:
     """The most telling of ``found`` within ``limit`` words, in their order."""
-    order = sorted(found, key=lambda s: -relevance(asked, s))
     kept: list[Statement] = []
-    for statement in order:
-        if words_of([*kept, statement]) <= limit or not kept:
-            kept.append(statement)
+    for thought in sorted(thoughts(found), key=lambda t: -max(relevance(asked, s) for s in t)):
+        if words_of([*kept, *thought]) <= limit or not kept:
+            kept += thought
     return sorted(kept, key=lambda s: s.start)
+
+
+def thoughts(found: Sequence[Statement]) -> list[list[Statement]]:
+    """``found`` in stretches that stay together: a list or table whole, a sentence with those that lean on it."""
+    parted: list[list[Statement]] = []
+    for statement in found:
+        last = parted[-1][-1] if parted else None
+        listed = last is not None and statement.form != "sentence" and statement.block == last.block
+        if last is not None and (listed or (leans(statement) and statement.block == last.block)):
+            parted[-1].append(statement)
+        else:
+            parted.append([statement])
+    return parted
+
+
+def leans(statement: Statement) -> bool:
+    """Whether a sentence begins with a word that points to the one before it."""
+    return statement.form == "sentence" and bool(pattern("leaning").match(statement.text.lstrip('„"(')))
 
 
 def relevance(asked: Asked, statement: Statement) -> float:
