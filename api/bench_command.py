@@ -1,13 +1,17 @@
 """The command ``stadtlotse bench``."""
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 
 from rag.settings import Settings
+
+What = Literal["search", "ingest", "beside", "erase"]
+Say = Callable[[str], None]
 
 
 def register(app: typer.Typer, messages: Console) -> None:
@@ -16,28 +20,45 @@ def register(app: typer.Typer, messages: Console) -> None:
     @app.command("bench")
     def bench(
         what: Annotated[
-            str, typer.Argument(help="search: cost of the search by size of the corpus; ingest: reading of files.")
+            What,
+            typer.Argument(
+                help="search: cost of the search by size of the corpus; ingest: reading of files; "
+                "beside: answers while a large document is read; erase: erasing a document among many."
+            ),
         ] = "search",
         paths: Annotated[list[Path] | None, typer.Argument(help="With ingest: files or folders to read.")] = None,
-        sizes: Annotated[str, typer.Option(help="Numbers of passages, separated by commas.")] = "1000,10000,100000",
-        queries: Annotated[int, typer.Option(min=20, max=800, help="Questions a size.")] = 200,
-        stock: Annotated[bool, typer.Option(help="Also measure the stock pipeline.")] = True,
+        sizes: Annotated[str, typer.Option(help="With search: numbers of passages.")] = "1000,10000,100000",
+        queries: Annotated[int, typer.Option(min=20, max=800, help="With search: questions a size.")] = 200,
+        stock: Annotated[bool, typer.Option(help="With search: also measure the stock pipeline.")] = True,
+        pages: Annotated[int, typer.Option(min=1, max=3000, help="With beside: pages of the document.")] = 500,
         as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     ) -> None:
         """Measure build time, speed and memory."""
-        from api.commands import ready_assistant
-        from eval.bench.search import bench_search, bench_table
+        chosen = [part.strip() for part in sizes.split(",")]
+        if (what == "ingest") != bool(paths) or not all(part.isdigit() for part in chosen):
+            raise typer.BadParameter("Möglich sind: bench search --sizes 1000,10000, bench ingest PFAD …, "
+                                     "bench beside und bench erase.")  # fmt: skip
+        result, table = _measured(what, paths or [], list(map(int, chosen)), queries, stock, pages, messages.print)
+        print(json.dumps(result, ensure_ascii=False) if as_json else table)
 
-        if what == "ingest" and paths:
-            from eval.bench import ingest
 
-            read = list(ingest.bench_ingest(paths))
-            print(json.dumps({"rows": read}, ensure_ascii=False) if as_json else ingest.bench_table(read))
-            return
-        if what != "search" or not all(part.strip().isdigit() for part in sizes.split(",")):
-            raise typer.BadParameter("Möglich sind: bench search --sizes 1000,10000,100000 und bench ingest PFAD …")
-        settings = Settings()
-        ready_assistant(settings)
-        chosen = [int(part) for part in sizes.split(",")]
-        rows = list(bench_search(settings, chosen, queries=queries, stock=stock, say=messages.print))
-        print(json.dumps({"rows": rows}, ensure_ascii=False) if as_json else bench_table(rows))
+def _measured(
+    what: What, paths: Sequence[Path], sizes: Sequence[int], queries: int, stock: bool, pages: int, say: Say
+) -> tuple[dict[str, Any], str]:
+    """(result for programs, the same as a Markdown table)"""
+    from api.commands import ready_assistant
+    from eval.bench import beside, erase, ingest, search
+
+    if what == "ingest":
+        rows = list(ingest.bench_ingest(paths))
+        return {"rows": rows}, ingest.bench_table(rows)
+    settings = Settings()
+    ready_assistant(settings)
+    if what == "beside":
+        result = beside.bench_beside(settings, pages=pages, say=say)
+        return result, beside.bench_table(result)
+    if what == "erase":
+        result = erase.bench_erase(settings, say=say)
+        return result, erase.bench_table(result)
+    rows = list(search.bench_search(settings, sizes, queries=queries, stock=stock, say=say))
+    return {"rows": rows}, search.bench_table(rows)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.chats import ChatStore
 from corpus.errors import NotFoundError
+from corpus.forget import forget_copies
 from corpus.lifecycle import change_between, compact, erase_document, expired, older_versions
 from corpus.lock import writing
 from corpus.model import KNOWLEDGE, OWN_DOCUMENTS, Source, digest
@@ -103,18 +103,19 @@ def remove_document(settings: Settings, store: CorpusStore, source_id: str, *, c
 
 
 def erase(settings: Settings, store: CorpusStore, source_id: str, *, chats: bool = False) -> list[str]:
-    """Delete all versions of an own document, their vectors, and on request their quotes in stored answers.
+    """Delete all versions of an own document, their vectors, and on request the copies of their text that people keep.
 
-    The words in the indexes go with the next rebuild. Returns the ids of what went.
+    These are in answers, drafts and feedback, of everybody. The words in the indexes go with the next rebuild.
+    Returns the ids of what went.
     """
     source = known_source(store, source_id)
     if source.collection == KNOWLEDGE:
         raise InputError(text("documents.shipped_stays"))
     with writing(settings.data_dir, wait_s=60):
+        titles = [s.title for s in (source, *older_versions(store, source_id))]
         gone = erase_document(store, source_id)
         if chats:
-            for name in gone:
-                ChatStore(store.engine).forget_source(name)
+            forget_copies(store.engine, gone, titles, text("documents.source_removed"))
         forget_unused_vectors(store)
         compact(store)
     return gone

@@ -1,10 +1,17 @@
-"""Lets the language model write questions for own documents; what is written stays, so that a run can be resumed."""
+"""Lets the language model write questions for own documents; what is written stays, so that a run can be resumed.
+
+After an upload this runs as ``python -m api.passage_questions`` beside the server: the document can be searched
+already, and stays as it is when the model fails.
+"""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
+from api.polite import end_with_parent, given_settings
 from corpus.lock import writing
 from corpus.model import KNOWLEDGE, Passage
 from corpus.store import CorpusStore
+from ingest.jobs import Job, JobStore
 from prompts.chat import load_prompt
 from prompts.german import text
 from rag.bootstrap import open_embeddings, open_store, rebuild
@@ -17,6 +24,8 @@ from rag.settings import Settings
 Step = Callable[[int, int], None]
 BATCH = 8
 """Passages written in one transaction; so many are asked again after a kill."""
+QuestionState = Literal["waiting", "written", "unreachable", "failed"]
+"""How far the questions of an uploaded document are; ``unreachable``: the model did not answer."""
 
 
 def write_questions(settings: Settings, step: Step, embed: Step | None = None) -> Iterator[str]:
@@ -54,6 +63,23 @@ def without_questions(store: CorpusStore) -> list[Passage]:
     return [p for p in store.passages() if p.source_id not in known and label not in p.facets.get(GENERATED, ())]
 
 
+def write_for_job(settings: Settings, job: Job, jobs: JobStore, store: CorpusStore) -> None:
+    """Write questions for the document that ``job`` read; the job tells how far they are and how they ended."""
+    model = open_model(settings)
+    source_id = job.detail.get("source_id")
+    if model is None or source_id is None:
+        return
+    waiting = [p for p in without_questions(store) if p.source_id == source_id]
+    written, state = 0, "written"
+    try:
+        for start in range(0, len(waiting), BATCH):
+            written += _batch_written(settings, store, model, waiting[start : start + BATCH])
+            jobs.change(job.id, "done", 1.0, questions_written=written)
+    except LlmFault:
+        state = "unreachable"
+    jobs.change(job.id, "done", 1.0, questions=state, questions_written=written)
+
+
 def _batch_written(settings: Settings, store: CorpusStore, model: LanguageModel, batch: list[Passage]) -> int:
     names = {passage.id for passage in batch}
     taken = [q for p in store.passages() if p.id not in names for q in p.questions]
@@ -61,3 +87,18 @@ def _batch_written(settings: Settings, store: CorpusStore, model: LanguageModel,
     with writing(settings.data_dir, wait_s=600):
         store.put_questions(done)
     return len(done)
+
+
+def main() -> None:
+    """Entry point of ``python -m api.passage_questions`` with the job's id; ends with the server that started it."""
+    end_with_parent()
+    settings, given = given_settings()
+    store = open_store(settings)
+    jobs = JobStore(store.engine)
+    job = jobs.job(str(given["job"]))
+    if job is not None:
+        write_for_job(settings, job, jobs, store)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,14 +3,11 @@
 Reading, dividing into passages and writing take whole cores for seconds; in the server they would delay answers.
 """
 
-import ctypes
 import logging
-import signal
-import sys
 import time
 from pathlib import Path
 
-from api.polite import given_settings
+from api.polite import end_with_parent, given_settings
 from corpus.database import open_database
 from corpus.errors import CorpusError
 from corpus.lock import writing
@@ -24,7 +21,6 @@ from rag.settings import Settings
 UPLOADS = "uploads"
 LOCK_WAIT_S = 900
 _REPORT_S = 0.5
-_PR_SET_PDEATHSIG = 1
 
 
 def read_upload(settings: Settings, job: Job, jobs: JobStore, store: CorpusStore) -> None:
@@ -69,8 +65,7 @@ def _read(settings: Settings, job: Job, jobs: JobStore, store: CorpusStore) -> N
 
 def main() -> None:
     """Entry point of ``python -m api.reading``; ends with the server that started it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    end_with_parent()
     settings, given = given_settings()
     store = CorpusStore(open_database(settings.database))
     jobs = JobStore(store.engine)

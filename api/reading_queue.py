@@ -1,4 +1,8 @@
-"""Reads uploaded documents beside the running server: a few at a time, in polite processes, resumed after a restart."""
+"""Reads uploaded documents beside the running server: a few at a time, in polite processes, resumed after a restart.
+
+A document goes through three hands: read, indexed (several at once), and, where there is a language model, given
+questions. After the second it is done and can be searched.
+"""
 
 import os
 import queue
@@ -13,6 +17,7 @@ from corpus.errors import CorpusError
 from ingest.jobs import Job, JobStore
 from prompts.german import text
 from rag.errors import RagError
+from rag.llm.llm import has_model
 
 
 class ReadingQueue:
@@ -21,6 +26,7 @@ class ReadingQueue:
     def __init__(self, state: State, workers: int | None = None) -> None:
         self._state = state
         self._waiting: queue.Queue[str | None] = queue.Queue()
+        self._asking: queue.Queue[str | None] = queue.Queue()
         self._stale = threading.Event()
         self._stopping = threading.Event()
         self._workers = workers or max(1, (os.cpu_count() or 2) // 2)
@@ -36,7 +42,8 @@ class ReadingQueue:
         """Begin with what a former process left; delete uploads that no job needs."""
         jobs = JobStore(self._state.store().engine)
         jobs.expire()
-        left = [job for job in jobs.jobs() if job.open]
+        known = jobs.jobs()
+        left = [job for job in known if job.open]
         needed = {job.detail.get("upload") for job in left}
         if self.folder.is_dir():
             for file in self.folder.iterdir():
@@ -47,7 +54,10 @@ class ReadingQueue:
                 self._stale.set()
             else:
                 self._waiting.put(job.id)
-        targets = [self._read_all] * self._workers + [self._index_all]
+        for job in known:
+            if job.detail.get("questions") == "waiting":
+                self._asking.put(job.id)
+        targets = [self._read_all] * self._workers + [self._index_all, self._ask_all]
         self._threads = [threading.Thread(target=target, daemon=True) for target in targets]
         for thread in self._threads:
             thread.start()
@@ -56,6 +66,7 @@ class ReadingQueue:
         """Take no more jobs; what is under way is read again after the next start."""
         self._stopping.set()
         self._stale.set()
+        self._asking.put(None)
         for _ in range(self._workers):
             self._waiting.put(None)
         for reading in list(self._running.values()):
@@ -73,9 +84,7 @@ class ReadingQueue:
 
     def _read(self, job_id: str, jobs: JobStore) -> None:
         settings = self._state.settings
-        self._running[job_id] = reading = Polite("api.reading", settings, {"job": job_id})
-        reading.wait()
-        self._running.pop(job_id, None)
+        self._run("api.reading", job_id)
         job = jobs.job(job_id)
         if job is None or self._stopping.is_set():
             return
@@ -84,6 +93,30 @@ class ReadingQueue:
         elif job.open:  # the process died before it could tell
             jobs.change(job_id, "failed", 1.0, message=text("documents.unexpected"))
             upload_of(settings, job).unlink(missing_ok=True)
+
+    def _run(self, module: str, job_id: str) -> None:
+        self._running[job_id] = process = Polite(module, self._state.settings, {"job": job_id})
+        process.wait()
+        self._running.pop(job_id, None)
+
+    def _ask_all(self) -> None:
+        """Let the language model write questions for what was read; without one no job comes here."""
+        while (job_id := self._asking.get()) is not None and not self._stopping.is_set():
+            self._run("api.passage_questions", job_id)
+            jobs = JobStore(self._state.store().engine)
+            job = jobs.job(job_id)
+            if job is None or self._stopping.is_set():
+                continue
+            if job.detail.get("questions") == "waiting":  # the process died; the document is there all the same
+                jobs.change(job_id, "done", 1.0, questions="failed")
+            if job.detail.get("questions_written"):
+                self._stale.set()
+
+    def _served(self, job: Job, jobs: JobStore) -> None:
+        asked = has_model(self._state.settings) and job.detail.get("outcome") in ("added", "replaced")
+        jobs.change(job.id, "done", 1.0, **({"questions": "waiting"} if asked else {}))
+        if asked:
+            self._asking.put(job.id)
 
     def _index_all(self) -> None:
         while True:
@@ -97,7 +130,7 @@ class ReadingQueue:
                 reindex(self._state.settings)
                 self._state.reload()
                 for job in served:
-                    jobs.change(job.id, "done", 1.0)
+                    self._served(job, jobs)
             except (CorpusError, RagError) as error:
                 for job in served:
                     jobs.change(job.id, "failed", 1.0, message=str(error))

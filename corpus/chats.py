@@ -119,18 +119,6 @@ class ChatStore:
         with self._erasing() as connection:
             return connection.execute(delete(tables.chats).where(tables.chats.c.updated_at < limit)).rowcount
 
-    def forget_source(self, source_id: str) -> int:
-        """Blank the copies of a removed source's text in stored answers; returns how many answers changed."""
-        changed = 0
-        with self._erasing() as connection:
-            for row in connection.execute(select(tables.turns.c.id, tables.turns.c.answer)).mappings():
-                answer = row["answer"]
-                if answer and _names(answer, source_id):
-                    kept = forgotten(answer, source_id)
-                    connection.execute(update(tables.turns).where(tables.turns.c.id == row["id"]).values(answer=kept))
-                    changed += 1
-        return changed
-
     def add_feedback(
         self, owner: str, turn_id: str | None, verdict: str, reason: str, consent: bool, content: Mapping[str, Any]
     ) -> str:
@@ -207,23 +195,6 @@ def title_of(text: str) -> str:
         return line
     head, _, _ = line[: TITLE_LENGTH - 1].rpartition(" ")
     return (head or line[: TITLE_LENGTH - 1]) + "…"
-
-
-def forgotten(answer: Mapping[str, Any], source_id: str) -> dict[str, Any]:
-    """The ask object with every quote and hit of ``source_id`` blanked; the answer's text goes when it cites it."""
-    citations = [
-        c | {"quote": "", "start": 0, "end": 0} if c.get("source_id") == source_id else c
-        for c in answer.get("citations", [])
-    ]
-    hits = [h for h in answer.get("hits", []) if h.get("source_id") != source_id]
-    cited = any(c.get("source_id") == source_id for c in citations)
-    text = "(Die Quelle dieser Antwort wurde entfernt.)" if cited else answer.get("answer", "")
-    return dict(answer) | {"citations": citations, "hits": hits, "answer": text}
-
-
-def _names(answer: Mapping[str, Any], source_id: str) -> bool:
-    rows = [*answer.get("citations", []), *answer.get("hits", [])]
-    return any(row.get("source_id") == source_id for row in rows)
 
 
 def _mine(table: Table, owner: str) -> list[ColumnElement[bool]]:

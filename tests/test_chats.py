@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.chats import ChatStore, forgotten, title_of
+from corpus.chats import ChatStore, title_of
 from corpus.database import open_database, sqlite_url
 from corpus.errors import NotFoundError
 
@@ -91,14 +91,6 @@ def test_a_second_thumb_replaces_the_first(store: ChatStore) -> None:
     store.add_feedback("anna", turn, "up", "", False, {})
     store.add_feedback("anna", turn, "down", "zu lang", True, {})
     assert [(f["verdict"], f["reason"]) for f in store.feedback("anna")] == [("down", "zu lang")]
-
-
-def test_a_removed_source_takes_its_quotes_out_of_stored_answers(store: ChatStore) -> None:
-    chat, _ = store.add_turn("anna", None, "eins", ANSWER)
-    assert store.forget_source("eigene") == 1 and store.forget_source("fremd") == 0
-    answer = store.chat("anna", chat)[1][0].answer
-    assert answer == forgotten(ANSWER, "eigene")
-    assert "berät" not in str(answer)
 
 
 def test_a_title_is_one_line_cut_at_a_word() -> None:

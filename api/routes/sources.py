@@ -122,7 +122,8 @@ async def remove(source_id: str, request: Request, chats: bool = False) -> dict[
 
 def job_json(job: Job) -> dict[str, Any]:
     """A reading job for programs and the page."""
-    names = ("name", "collection", "source_id", "outcome", "message", "pages", "pages_done", "seconds_left", "replaced")
+    names = ("name", "collection", "source_id", "outcome", "message", "pages", "pages_done", "seconds_left", "replaced",
+             "questions", "questions_written")  # fmt: skip
     shown = {name: job.detail.get(name) for name in names}
     return {"id": job.id, "state": job.state, "progress": round(job.progress, 3), **shown}
 

@@ -191,9 +191,14 @@ def _joined(content: list[Any]) -> str:
     return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
 
 
+def has_model(settings: Settings) -> bool:
+    """Whether the settings name a language model."""
+    return bool(settings.llm_base_url and settings.llm_model)
+
+
 def open_model(settings: Settings) -> LanguageModel | None:
     """The language model that the settings name, None without one; nothing is contacted."""
-    if not settings.llm_base_url or not settings.llm_model:
+    if not has_model(settings):
         return None
 
     def make() -> "BaseChatModel":
@@ -213,4 +218,4 @@ def open_model(settings: Settings) -> LanguageModel | None:
             http_async_client=DefaultAsyncHttpxClient(timeout=settings.llm_total_s),
         )
 
-    return LanguageModel(make, settings.llm_model, settings.llm_first_token_s, settings.llm_total_s)
+    return LanguageModel(make, str(settings.llm_model), settings.llm_first_token_s, settings.llm_total_s)
