@@ -8,6 +8,7 @@ from api.documents import ingest_own, known_source, remove_document, replace_doc
 from corpus.lock import writing
 from corpus.model import OWN_DOCUMENTS
 from ingest.shipped import ingest_shipped
+from prompts.german import text
 from rag.bootstrap import Assistant, open_assistant, open_embeddings, open_store, rebuild
 from rag.errors import InputError
 from rag.settings import Settings
@@ -38,9 +39,9 @@ def ingest_paths(
     before = store.count_vectors()
     manifest = rebuild(settings, store, open_embeddings(settings), embed)
     new = store.count_vectors() - before
-    yield f"{len(changed)} Quellen neu oder geändert." if changed else "Alles unverändert."
-    yield f"{new} Texte neu eingebettet." if new else "Nichts neu eingebettet."
-    yield f"{manifest.count} Passagen stehen zur Suche bereit."
+    yield text("documents.shipped_changed", count=len(changed)) if changed else text("documents.shipped_unchanged")
+    yield text("documents.embedded", count=new) if new else text("documents.nothing_embedded")
+    yield text("documents.ready", count=manifest.count)
 
 
 def search_one(assistant: Assistant, row: Mapping[str, Any], k: int) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def query_of(row: Mapping[str, Any], k: int = 10) -> Query:
     """A query from an input line or request body; raises InputError."""
     question = row.get("question")
     if not isinstance(question, str):
-        raise InputError("Es fehlt die Frage (Feld „question“ als Text).")
+        raise InputError(text("input.no_question"))
     return Query(question=question, history=_history(row.get("history")), filters=_filters(row.get("filters")), k=k)
 
 
@@ -65,7 +66,7 @@ def _history(value: object) -> tuple[Turn, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise InputError("Das Feld „history“ muss eine Liste früherer Beiträge sein.")
+        raise InputError(text("input.history_list"))
     turns = []
     for item in value:
         if isinstance(item, str):
@@ -77,7 +78,7 @@ def _history(value: object) -> tuple[Turn, ...]:
         ):
             turns.append(Turn(role=item["role"], content=item["content"]))
         else:
-            raise InputError("Ein Eintrag in „history“ muss Text sein oder „role“ und „content“ haben.")
+            raise InputError(text("input.history_item"))
     return tuple(turns)
 
 
@@ -86,10 +87,10 @@ def _filters(value: object) -> Filters:
         return Filters()
     if not isinstance(value, dict) or not set(value) <= set(Filters.__dataclass_fields__):
         names = ", ".join(Filters.__dataclass_fields__)
-        raise InputError(f"Das Feld „filters“ kennt nur: {names}.")
+        raise InputError(text("input.filter_names", names=names))
     lists = {name: (v,) if isinstance(v, str) else v for name, v in value.items()}
     if not all(isinstance(v, list | tuple) and all(isinstance(x, str) for x in v) for v in lists.values()):
-        raise InputError("Jeder Filter ist ein Text oder eine Liste von Texten.")
+        raise InputError(text("input.filter_values"))
     return Filters(**{name: tuple(v) for name, v in lists.items()})
 
 
@@ -101,7 +102,7 @@ def sources_action(
     if action == "list":
         return {"sources": [source_json(store, source) for source in store.sources()]}
     if source_id is None or action not in ("show", "remove", "replace") or (action == "replace" and path is None):
-        raise InputError("Möglich sind: sources list, sources show ID, sources remove ID, sources replace ID DATEI.")
+        raise InputError(text("documents.sources_usage"))
     source = known_source(store, source_id)
     if action == "replace" and path is not None:
         return {"sources": [replace_document(settings, store, source_id, path)]}

@@ -1,6 +1,6 @@
 """Own documents from the command line and the server: read, list, show, replace, remove; the indexes follow."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from corpus.rights import restrict, restrictions
 from corpus.store import CorpusStore
 from ingest.pipeline import Candidate, Outcome, State, find_files, ingest_files
 from ingest.shipped import ingest_shipped
-from prompts.german import text
+from prompts.german import text, texts
 from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
 from rag.indexing.index_rows import texts_of
@@ -75,8 +75,16 @@ def report_of(store: CorpusStore, source_id: str) -> dict[str, Any]:
     for head in store.documents(source_id):
         document = store.document(head.id)
         if document:
-            return dict(document.report) | {"passages": len(document.passages)}
+            return _worded(document.report) | {"passages": len(document.passages)}
     return {}
+
+
+def _worded(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored parse report with its codes in German."""
+    words = texts()["documents"]
+    skipped = [page | {"why": words["skipped"].get(page["why"], page["why"])} for page in report.get("skipped", ())]
+    sure = str(report.get("confidence", ""))
+    return dict(report) | {"skipped": skipped, "confidence": words["confidence"].get(sure, sure)}
 
 
 def points_of(report: dict[str, Any]) -> str:

@@ -123,7 +123,10 @@ def settled(settings: Settings, progress: Progress | None = None) -> Assistant:
     del first
     gc.collect()
     gc.freeze()
-    assistant = again()
+    try:
+        assistant = again()
+    except StaleIndexError:  # another process wrote meanwhile
+        assistant = ready_assistant(settings, progress)
     assistant.warm_up()
     return assistant
 

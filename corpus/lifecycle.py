@@ -54,7 +54,7 @@ def change_between(store: CorpusStore, older: str, newer: str) -> VersionChange:
 
 def _texts(store: CorpusStore, source_id: str) -> dict[str, None]:
     if store.source(source_id) is None:
-        raise NotFoundError(f"Es gibt keine Quelle „{source_id}“. `stadtlotse sources` zeigt alle.")
+        raise NotFoundError(source_id)
     documents = [store.document(d.id) for d in store.documents(source_id)]
     return {p.text: None for d in documents if d for p in d.passages}
 
@@ -71,7 +71,7 @@ def set_validity(
     with store.engine.begin() as connection:
         chosen = tables.sources.c.id == source_id
         if connection.execute(select(tables.sources.c.id).where(chosen)).first() is None:
-            raise NotFoundError(f"Es gibt keine Quelle „{source_id}“. `stadtlotse sources` zeigt alle.")
+            raise NotFoundError(source_id)
         if values:
             connection.execute(update(tables.sources).where(chosen).values(**values))
 
@@ -87,7 +87,7 @@ def erase_document(store: CorpusStore, source_id: str) -> list[str]:
     Vectors and indexes follow when the indexes are rebuilt. Raises NotFoundError.
     """
     if store.source(source_id) is None:
-        raise NotFoundError(f"Es gibt keine Quelle „{source_id}“. `stadtlotse sources` zeigt alle.")
+        raise NotFoundError(source_id)
     gone = [source_id, *(s.id for s in older_versions(store, source_id))]
     with store.engine.begin() as connection:
         jobs = connection.execute(select(tables.jobs.c.id, tables.jobs.c.detail)).all()

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from corpus.model import Document, Passage, Section, digest
 from ingest.cleaning import letters
-from ingest.parsed import Block, PageReport, Parsed
+from ingest.parsed import Block, Parsed
 from ingest.sentences import sentence_starts
 
 TARGET = 110
@@ -19,6 +20,7 @@ TABLE_MOST = 160
 TABLE_ALONE = 25
 """Words from which a table is a passage of its own."""
 _TITLE = 160
+Confidence = Literal["high", "medium", "low"]
 
 
 @dataclass
@@ -274,14 +276,14 @@ def locator(path: Sequence[str], first: int, last: int, labels: dict[int, str]) 
 
 
 def report_of(parsed: Parsed, size: int) -> dict[str, object]:
-    """The parse report that is stored with the document."""
+    """The parse report that is stored with the document; why a page was skipped, and the confidence, are codes."""
     return {
         "format": parsed.format,
         "bytes": size,
         "pages": len(parsed.pages),
         "read": sum(p.state in ("read", "ocr", "tagged") for p in parsed.pages),
         "recognised": sum(p.state == "ocr" for p in parsed.pages),
-        "skipped": [{"page": p.page, "why": _why(p)} for p in parsed.pages if p.state in ("empty", "contents", "scan")],
+        "skipped": [{"page": p.page, "why": p.state} for p in parsed.pages if p.state in ("empty", "contents", "scan")],
         "columns": max((p.columns for p in parsed.pages), default=1),
         "tables": sum(b.kind == "table" for b in parsed.blocks),
         "suspicious": [{"page": p.page, "why": p.suspicious} for p in parsed.pages if p.suspicious],
@@ -292,17 +294,12 @@ def report_of(parsed: Parsed, size: int) -> dict[str, object]:
     }
 
 
-def _why(page: PageReport) -> str:
-    reasons = {"empty": "leer", "contents": "Inhaltsverzeichnis", "scan": "Scan ohne Text"}
-    return reasons[page.state]
-
-
-def confidence(parsed: Parsed) -> str:
-    """``hoch``, ``mittel`` or ``niedrig``: how far the text can be relied on, by the share of doubtful pages."""
+def confidence(parsed: Parsed) -> Confidence:
+    """How far the text can be relied on, by the share of doubtful pages."""
     if not parsed.pages:
-        return "hoch" if parsed.hidden == 0 else "mittel"
+        return "high" if parsed.hidden == 0 else "medium"
     doubtful = sum(1.0 for p in parsed.pages if p.state == "scan") + sum(
         0.5 for p in parsed.pages if p.state == "ocr" or p.suspicious
     )
     share = doubtful / len(parsed.pages)
-    return "hoch" if share < 0.05 else "mittel" if share < 0.3 else "niedrig"
+    return "high" if share < 0.05 else "medium" if share < 0.3 else "low"

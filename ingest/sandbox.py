@@ -41,7 +41,7 @@ def read_file(
     try:
         child = subprocess.Popen(
             command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env=_environment(),
-            start_new_session=True, close_fds=True,
+            process_group=0, close_fds=True,
         )  # fmt: skip
     except OSError as error:
         raise SandboxError(f"Der Leseprozess lässt sich nicht starten ({error.__class__.__name__}).") from error

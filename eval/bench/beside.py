@@ -86,14 +86,22 @@ class Client:
         return found
 
     def ready(self) -> bool:
-        """Whether questions are answered."""
+        """Whether questions are answered; raises InputError when they never will be."""
         try:
-            self._call("GET", "/health/ready")
-        except (OSError, http.client.HTTPException, InputError):
+            status, content = self._answered("GET", "/health/ready")
+        except (OSError, http.client.HTTPException):
             return False
-        return True
+        if status == 500:
+            raise InputError(json.loads(content)["detail"])
+        return status == 200
 
     def _call(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> bytes:
+        status, content = self._answered(method, path, body, kind)
+        if status >= 400:
+            raise InputError(f"{method} {path}: {status}")
+        return content
+
+    def _answered(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> tuple[int, bytes]:
         with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=_READY_S)) as connection:
             headers = {"Cookie": self._cookie} if self._cookie else {}
             connection.request(method, path, body, headers | ({"Content-Type": kind} if kind else {}))
@@ -101,10 +109,7 @@ class Client:
             given = response.getheader("Set-Cookie")
             if given:
                 self._cookie = given.partition(";")[0]
-            content = response.read()
-            if response.status >= 400:
-                raise InputError(f"{method} {path}: {response.status}")
-            return content
+            return response.status, response.read()
 
 
 def asked_questions(store: CorpusStore) -> list[str]:
