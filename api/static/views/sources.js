@@ -119,7 +119,7 @@ function documents(source, own = false) {
 }
 
 function report(found) {
-  const pages = (rows) => rows.map((row) => t("sources.page_why", { page: row.page, why: row.why })).join("; ");
+  const pages = (rows) => rows.map((row) => t("sources.page_why", { page: row.page, why: row.why.replace(/\.$/, "") })).join("; ");
   const rows = {
     pages: found.pages ? t("sources.pages_of", { read: found.read, pages: found.pages }) : null,
     recognised: found.recognised || null,
