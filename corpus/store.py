@@ -100,6 +100,15 @@ class CorpusStore:
                 found |= {row["id"]: _passage(row) for row in connection.execute(query).mappings()}
         yield from (found[name] for name in wanted if name in found)
 
+    def digests(self, ids: Iterable[str]) -> dict[str, str]:
+        """Digest of each passage by id, to tell whether one read before still stands; unknown ids are left out."""
+        found: dict[str, str] = {}
+        with self.engine.connect() as connection:
+            for batch in _batches(list(ids)):
+                query = select(tables.passages.c.id, tables.passages.c.digest).where(tables.passages.c.id.in_(batch))
+                found |= {row[0]: row[1] for row in connection.execute(query)}
+        return found
+
     def passage(self, passage_id: str) -> Passage | None:
         """One passage, None if unknown."""
         return next(self.passages([passage_id]), None)

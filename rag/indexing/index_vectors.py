@@ -1,13 +1,32 @@
 """All vectors of all passages, memory-mapped, to score a candidate exactly whichever leg found it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.indexing.dense import VectorRow
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """How near a question is to a passage, as cosine similarities; all 0 for an unknown passage."""
+
+    text: float = 0.0
+    """To the best window."""
+    question: float = 0.0
+    """To the best of the passage's own questions, 0 without any."""
+    questions: float = 0.0
+    """Mean of the best three of them."""
+    mean_question: float = 0.0
+    """Mean of all of them."""
+    english: float = 0.0
+    """To the best English one of them."""
+    centre: float = 0.0
+    """To the unit sum of the mean directions of windows and of questions."""
 
 
 class VectorTable:
@@ -25,27 +44,32 @@ class VectorTable:
     def __len__(self) -> int:
         return int(self._matrix.shape[0])
 
-    def scores(self, passage_ids: Sequence[str], vector: NDArray[np.float32]) -> dict[str, tuple[float, float, float]]:
-        """Cosine similarity to the best window, the best question (0 without any) and the middle, by passage.
-
-        The middle is the unit sum of the mean directions of windows and of questions. All 0 for an unknown passage.
-        """
-        found = dict.fromkeys(passage_ids, (0.0, 0.0, 0.0))
+    def scores(
+        self, passage_ids: Sequence[str], vector: NDArray[np.float32], english: Mapping[str, int] | None = None
+    ) -> dict[str, Similar]:
+        """How near ``vector`` is to each passage; ``english`` tells how many of its last questions are English."""
+        found = dict.fromkeys(passage_ids, Similar())
         places = [(name, *self._places[name]) for name in found if name in self._places]
         if not places:
             return found
         rows = np.concatenate([self._matrix[start:end] for _, start, _, end in places]).astype(np.float32)
-        similar, at = rows @ vector, 0
+        similar, at = (rows @ vector).tolist(), 0
         for name, start, middle, end in places:
             windows = similar[at : at + middle - start]
             questions = similar[at + middle - start : at + end - start]
             at += end - start
+            last = questions[len(questions) - english.get(name, 0) :] if english else []
+            best = sorted(questions, reverse=True)[:3]
             own, asked, whole = self._lengths(name, start, middle, end)
-            centre = (float(windows.mean()) / own if len(windows) else 0.0) + (
-                float(questions.mean()) / asked if len(questions) else 0.0
+            mean = sum(questions) / len(questions) if questions else 0.0
+            found[name] = Similar(
+                text=max(windows, default=0.0),
+                question=best[0] if best else 0.0,
+                questions=sum(best) / len(best) if best else 0.0,
+                mean_question=mean,
+                english=max(last, default=0.0),
+                centre=((sum(windows) / len(windows) / own if windows else 0.0) + mean / asked) / whole,
             )
-            best = float(windows.max()) if len(windows) else 0.0
-            found[name] = (best, float(questions.max()) if len(questions) else 0.0, centre / whole)
         return found
 
     def _lengths(self, name: str, start: int, middle: int, end: int) -> tuple[float, float, float]:

@@ -119,12 +119,15 @@ def analyse(text: str) -> list[Word]:
     plain = _GENDER.sub(lambda match: match.group(1) or "i" + match.group(2), plain)
     plain = _THOUSANDS.sub(lambda match: re.sub(r"\D", "", match.group()), plain)
     for symbol, name in _SYMBOLS.items():
-        plain = plain.replace(symbol, name)
+        if symbol in plain:
+            plain = plain.replace(symbol, name)
     found: list[Word] = []
     pieces = _TOKEN.findall(plain)
     for i, piece in enumerate(pieces):
-        following = pieces[i + 2] if i + 2 < len(pieces) else ""
-        found += _completed(piece, following) if piece.endswith("-") else _word(piece)
+        if piece[-1] == "-":
+            found += _completed(piece, pieces[i + 2] if i + 2 < len(pieces) else "")
+        else:
+            found += _word(piece)
     return found
 
 

@@ -1,6 +1,7 @@
 """The order of hits: a linear scorer over features, or a cross-encoder; then whole evidence in front."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from corpus.model import Passage
 from rag.retrieval.ranking_features import AskedWords, PassageView
@@ -44,6 +45,40 @@ def coverage_of(analysis: QueryAnalysis, views: Sequence[PassageView]) -> dict[s
     asked = AskedWords(analysis.words)
     held = [asked.credits(view.everything) for view in views[:_BEST]]
     return {word.key: max((one.get(i, 0.0) for one in held), default=0.0) for i, word in enumerate(analysis.words)}
+
+
+def fresh_words(hits: Sequence[Hit], views: Sequence[PassageView], analysis: QueryAnalysis, gain: float) -> list[Hit]:
+    """The first hits in an order where each adds words of the question that those before it lack; the best stays first.
+
+    Greedy, after xQuAD (Santos, Macdonald and Ounis, WWW 2010) with the question's words as its aspects: a hit is worth
+    its score, 0 to 1 over the first ``len(views)`` hits, and ``gain`` times the share of words that it adds.
+    """
+    many = len(views)
+    total = sum(word.weight for word in analysis.words)
+    if many < 3 or not gain or not total:
+        return list(hits)
+    asked = AskedWords(analysis.words)
+    held = [asked.credits(view.everything) for view in views]
+    spread = max(hits[0].score - hits[many - 1].score, 1e-9)
+    worth = [(hit.score - hits[0].score) / spread for hit in hits[:many]]
+    have, chosen, left = dict(held[0]), [0], list(range(1, many))
+
+    def added(i: int) -> float:
+        more = ((word, credit - have.get(word, 0.0)) for word, credit in held[i].items())
+        return sum(analysis.words[word].weight * credit for word, credit in more if credit > 0) / total
+
+    while left:
+        best = max(left, key=lambda i: (worth[i] + gain * added(i), -i))
+        left.remove(best)
+        chosen.append(best)
+        have |= {word: max(credit, have.get(word, 0.0)) for word, credit in held[best].items()}
+    return [*(hits[i] for i in chosen), *hits[many:]]
+
+
+def rescored(hits: Sequence[Hit]) -> list[Hit]:
+    """``hits`` in the order given, scores falling along it: a moved hit gets the score of its place."""
+    scores = sorted((hit.score for hit in hits), reverse=True)
+    return [hit if hit.score == score else replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
 
 
 def family_of(passage: Passage) -> str:

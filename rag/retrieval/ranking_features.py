@@ -1,7 +1,8 @@
 """The features that hits are ordered by: each can be read and explained, higher is better.
 
 A passage without questions and terms of its own (an own document) gets what its text gives in place of those
-features, and ``bare`` tells it apart, so that it competes fairly with passages of the knowledge base.
+features, and ``bare`` tells it apart, so that it competes fairly with passages of the knowledge base. An English
+question is near to the English question of a passage, not to its German text; the features ``english_`` say so.
 """
 
 import itertools
@@ -10,15 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.model import Passage
+from rag.indexing.index_vectors import Similar
 from rag.indexing.lexical import PassageWords, words_of
 from rag.language.analysis import Word
 from rag.understanding.query import QueryAnalysis, QueryWord
 from rag.understanding.query_rules import query_rules
 
 FEATURES = (
-    "lexical", "dense_text", "dense_question", "dense_centre", "rank_lexical", "rank_dense", "cover_text",
-    "cover_title", "cover_heading", "cover_terms", "cover_question", "cover_all", "question_match", "statement",
-    "pairs", "place", "source", "step", "size", "field", "kind", "bare", "bare_lexical", "bare_dense",
+    "lexical", "dense_text", "dense_question", "dense_questions", "dense_mean", "dense_centre", "rank_lexical",
+    "rank_dense", "cover_text", "cover_title", "cover_heading", "cover_names", "cover_terms", "cover_question",
+    "cover_all", "question_match", "statement", "pairs", "place", "source", "step", "size", "field", "kind", "bare",
+    "bare_lexical", "bare_dense", "english_question", "english_text", "english_all",
 )  # fmt: skip
 PART_CREDIT = 0.7
 """Credit of a word that a passage only holds as part of a compound or in another derivation."""
@@ -32,9 +35,7 @@ class Signals:
 
     lexical: float
     """BM25 score over the best of this search, 0 to 1."""
-    text: float
-    question: float
-    centre: float
+    near: Similar
     lexical_rank: int | None
     dense_rank: int | None
 
@@ -54,6 +55,8 @@ class PassageView:
 
     title: Mapping[str, float]
     heading: Mapping[str, float]
+    names: Mapping[str, float]
+    """Title and heading together."""
     text: Mapping[str, float]
     terms: Mapping[str, float]
     everything: Mapping[str, float]
@@ -72,6 +75,7 @@ def view_of(passage: Passage) -> PassageView:
     return PassageView(
         title=_credits(words.title),
         heading=_credits(words.heading),
+        names=_credits((*words.heading, *words.title)),
         text=_credits(text),
         terms=_credits(words.terms),
         everything=_credits((*asked, *words.terms, *words.heading, *text, *words.title)),
@@ -110,47 +114,53 @@ class AskedWords:
                 self._by_key.setdefault(key, []).append((i, credit))
         self._keys = frozenset(self._by_key)
 
+    def among(self, held: Mapping[str, float]) -> "AskedWords":
+        """The same words, looked up only by keys that ``held`` knows: for the fields of one passage."""
+        narrowed = AskedWords(())
+        narrowed._weights, narrowed._total, narrowed._by_key = self._weights, self._total, self._by_key
+        narrowed._keys = self._keys & held.keys()
+        return narrowed
+
     def credits(self, held: Mapping[str, float]) -> dict[int, float]:
         """How far ``held`` keys hold each word (by its place), 0 to 1: itself, or the best of what stands for it."""
         best: dict[int, float] = {}
-        for key in self._keys & held.keys():
-            own = held[key]
-            for i, credit in self._by_key[key]:
-                if credit * own > best.get(i, 0.0):
-                    best[i] = credit * own
+        for key in self._keys:
+            own = held.get(key)
+            if own:
+                for i, credit in self._by_key[key]:
+                    if credit * own > best.get(i, 0.0):
+                        best[i] = credit * own
         return best
 
     def cover(self, held: Mapping[str, float]) -> float:
         """Weighted share of the words that ``held`` keys hold, 0 to 1."""
-        if not self._total:
+        best = self.credits(held)
+        if not best or not self._total:
             return 0.0
-        return sum(self._weights[i] * credit for i, credit in self.credits(held).items()) / self._total
+        weights = self._weights
+        return sum([weights[i] * credit for i, credit in best.items()]) / self._total
 
     def likeness(self, question: OwnQuestion) -> float:
         """Likeness to one own question: coverage, lowered by what that question asks beside."""
         shared = self.cover(question.held)
         if not shared:
             return 0.0
-        back = len(question.whole & self._keys) / len(question.whole)
+        back = len(self._keys & question.whole) / len(question.whole)
         return 2 * shared * back / (shared + back) if back else 0.0
 
 
 def features_of(view: PassageView, analysis: QueryAnalysis, asked: AskedWords, signals: Signals) -> dict[str, float]:
     """All features of a candidate by name."""
-    cover_text = asked.cover(view.text)
-    values = {
-        "lexical": signals.lexical,
-        "dense_text": signals.text,
-        "dense_question": signals.text if view.bare else signals.question,
-        "dense_centre": signals.centre,
-        "rank_lexical": _reciprocal(signals.lexical_rank),
-        "rank_dense": _reciprocal(signals.dense_rank),
+    cover_text, cover_all = asked.cover(view.text), asked.cover(view.everything)
+    english = float(analysis.language == "en")
+    values = leg_features(signals, bare=view.bare, english=english) | {
         "cover_text": cover_text,
         "cover_title": asked.cover(view.title),
         "cover_heading": asked.cover(view.heading),
+        "cover_names": asked.cover(view.names),
         "cover_terms": asked.cover(view.terms),
         "cover_question": max((asked.cover(q.held) for q in view.questions), default=cover_text),
-        "cover_all": asked.cover(view.everything),
+        "cover_all": cover_all,
         "question_match": max((asked.likeness(q) for q in view.questions), default=0.0),
         "statement": max((asked.cover(s) for s in view.statements), default=0.0),
         "pairs": _pairs(analysis.words, view.pairs),
@@ -160,11 +170,29 @@ def features_of(view: PassageView, analysis: QueryAnalysis, asked: AskedWords, s
         "size": _named(analysis, view, "sizes"),
         "field": _named(analysis, view, "fields"),
         "kind": float(bool(query_rules().answers.get(analysis.kind, _NONE) & view.facets.get("kind", _NONE))),
-        "bare": float(view.bare),
     }
-    values["bare_lexical"] = values["bare"] * signals.lexical
-    values["bare_dense"] = values["bare"] * signals.text
+    values["english_text"] = english * cover_text
+    values["english_all"] = english * cover_all
     return values
+
+
+def leg_features(signals: Signals, *, bare: bool, english: float) -> dict[str, float]:
+    """The features that need nothing but what the legs say; ``english`` is 1 for an English question."""
+    near = signals.near
+    return {
+        "lexical": signals.lexical,
+        "dense_text": near.text,
+        "dense_question": near.text if bare else near.question,
+        "dense_questions": near.text if bare else near.questions,
+        "dense_mean": near.text if bare else near.mean_question,
+        "dense_centre": near.centre,
+        "rank_lexical": _reciprocal(signals.lexical_rank),
+        "rank_dense": _reciprocal(signals.dense_rank),
+        "bare": float(bare),
+        "bare_lexical": bare * signals.lexical,
+        "bare_dense": bare * near.text,
+        "english_question": english * near.english,
+    }
 
 
 _NONE: frozenset[str] = frozenset()

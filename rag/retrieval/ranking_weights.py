@@ -28,6 +28,8 @@ class SearchWeights:
     """Leg -> number of candidates."""
     features: dict[str, float]
     """Feature -> weight in the order of hits."""
+    fresh: float = 0.0
+    """What words that the hits before lack are worth, beside a hit's score."""
 
 
 @cache
@@ -39,6 +41,7 @@ def shipped_weights() -> SearchWeights:
         expansion={name: float(value) for name, value in data["expansion"].items()},
         depth={name: int(value) for name, value in data["depth"].items()},
         features={name: float(value) for name, value in data["features"].items()},
+        fresh=float(data["fresh"]),
     )
 
 

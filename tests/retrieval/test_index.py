@@ -13,7 +13,7 @@ from rag.indexing.dense import DenseIndex, VectorRow, build_dense
 from rag.indexing.embeddings import HashEmbeddings, SentenceEmbeddings
 from rag.indexing.index import build_indexes, open_indexes
 from rag.indexing.index_rows import windows
-from rag.indexing.index_vectors import VectorTable, write_vectors
+from rag.indexing.index_vectors import Similar, VectorTable, write_vectors
 
 
 def test_vectors_of_another_model_are_refused(small_store: CorpusStore, tmp_path: Path) -> None:
@@ -115,7 +115,19 @@ def test_the_vector_table_gives_the_best_window_and_question_of_a_passage(tmp_pa
     ]
     write_vectors(tmp_path / "v", rows, vectors)
     table = VectorTable(tmp_path / "v")
-    text, question, centre = table.scores(["a", "b"], vectors[0])["a"]
-    assert (round(text, 2), round(question, 2)) == (1.0, 0.0) and 0.6 < centre < 0.8
-    assert table.scores(["unknown"], vectors[0]) == {"unknown": (0.0, 0.0, 0.0)}
-    assert table.scores(["b", "a"], vectors[0])["a"] == (text, question, centre)
+    near = table.scores(["a", "b"], vectors[0])["a"]
+    assert (round(near.text, 2), round(near.question, 2)) == (1.0, 0.0) and 0.6 < near.centre < 0.8
+    assert table.scores(["unknown"], vectors[0]) == {"unknown": Similar()}
+    assert table.scores(["b", "a"], vectors[0])["a"] == near
+
+
+def test_the_vector_table_tells_the_english_questions_apart(tmp_path: Path) -> None:
+    vectors = unit(np.array([[1, 0], [0, 1], [1, 1], [1, 3]], dtype=np.float32))
+    rows = [VectorRow(id="a/w0", passage_id="a", leg="texts", facets=())]
+    rows += [VectorRow(id=f"a/q{i}", passage_id="a", leg="questions", facets=()) for i in range(3)]
+    write_vectors(tmp_path / "v", rows, vectors)
+    near = VectorTable(tmp_path / "v").scores(["a"], vectors[0], {"a": 1})["a"]
+    assert near.question == pytest.approx(2**-0.5, abs=1e-3)
+    assert near.english == pytest.approx(10**-0.5, abs=1e-3)
+    assert near.questions == pytest.approx((2**-0.5 + 10**-0.5) / 3, abs=1e-3)
+    assert near.mean_question == near.questions

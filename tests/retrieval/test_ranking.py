@@ -2,10 +2,19 @@
 
 from dataclasses import replace
 
-from rag.retrieval.ranking import across_sources, both_sides, merged, ordered, score, whole_lists
+from rag.retrieval.ranking import (
+    across_sources,
+    both_sides,
+    fresh_words,
+    merged,
+    ordered,
+    rescored,
+    score,
+    whole_lists,
+)
 from rag.retrieval.ranking_features import view_of
 from rag.types import Hit
-from rag.understanding.query import QueryAnalysis
+from rag.understanding.query import QueryAnalysis, QueryWord
 
 from .fakes import passage
 
@@ -72,3 +81,30 @@ def test_without_names_each_publication_has_one_turn() -> None:
     hits = [hit("a1", 9, source=("A",)), hit("a2", 8, source=("A",)), hit("b1", 7, source=("B",))]
     assert names(across_sources(hits, asked(across=True))) == ["a1", "b1", "a2"]
     assert names(across_sources(hits, asked())) == ["a1", "a2", "b1"]
+
+
+def test_a_hit_that_adds_words_of_the_question_passes_one_that_repeats_them() -> None:
+    hits = [
+        hit("a", 5, "Ziel Solingen"),
+        hit("b", 4.9, "Ziel Solingen hier"),
+        hit("c", 4.5, "Matrix"),
+        hit("d", 1, "Rat"),
+    ]
+    views = [view_of(h.passage) for h in hits]
+    keys = [next(iter(views[0].text)), next(iter(views[2].text))]
+    words = tuple(QueryWord(key=key, form=key, weight=1.0) for key in keys)
+    assert names(fresh_words(hits, views, asked(words=words), 1.0)) == ["a", "c", "b", "d"]
+    assert names(fresh_words(hits, views, asked(words=words), 0.0)) == ["a", "b", "c", "d"]
+    assert names(fresh_words(hits, views, asked(), 1.0)) == ["a", "b", "c", "d"]
+
+
+def test_only_the_first_hits_are_moved() -> None:
+    hits = [hit(name, 5 - i, f"Text {name}") for i, name in enumerate("abcde")]
+    words = (QueryWord(key="matrix", form="matrix", weight=1.0),)
+    found = fresh_words(hits, [view_of(h.passage) for h in hits[:3]], asked(words=words), 2.0)
+    assert names(found) == ["a", "b", "c", "d", "e"]
+
+
+def test_moved_hits_get_the_score_of_their_place() -> None:
+    moved = rescored([hit("b", 1), hit("a", 3), hit("c", 2)])
+    assert [(one.passage.id, one.score) for one in moved] == [("b", 3), ("a", 2), ("c", 1)]
