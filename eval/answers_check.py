@@ -22,7 +22,8 @@ def unsupported_sentences(answer: Answer) -> list[tuple[str, bool]]:
         if marks:
             proven = _proven(text, [quotes.get(m, "") for m in marks])
         else:
-            proven = text == "–" or _is_header(text, texts) or is_frame(text) or (asked_back and text.endswith("?"))
+            empty_cells = not text.strip("–| ")
+            proven = empty_cells or _is_header(text, texts) or is_frame(text) or (asked_back and text.endswith("?"))
         found.append((text, proven))
     return found
 

@@ -37,19 +37,25 @@ def passages_in(prompt: str) -> list[tuple[int, str, str]]:
 
 def facts_in(prompt: str, most: int = 6) -> list[tuple[int, str]]:
     """(passage number, sentence): true sentences of the first passages."""
-    found = [(n, s.strip()) for n, _, text in passages_in(prompt) for s in _SENTENCE.findall(text)]
-    return [pair for pair in found if not pair[1].startswith(("-", "1."))][:most]
+    return [pair for pair in true_sentences(prompt) if not pair[1].startswith(("-", "1."))][:most]
+
+
+def true_sentences(prompt: str) -> list[tuple[int, str]]:
+    """(passage number, sentence) of all passages in the prompt."""
+    return [(n, s.strip()) for n, _, text in passages_in(prompt) for s in _SENTENCE.findall(text)]
+
+
+def restated(sentence: str) -> str:
+    """``sentence`` in slightly other words."""
+    swaps = (("zum Beispiel", "etwa"), ("Bürgerinnen und Bürger", "Bürgerschaft"), ("erarbeiten", "ausarbeiten"))
+    for old, new in swaps:
+        sentence = sentence.replace(old, new)
+    return sentence
 
 
 def honest(prompt: str) -> str:
     """Restates true sentences lightly, each with its right marker."""
-    swaps = (("zum Beispiel", "etwa"), ("Bürgerinnen und Bürger", "Bürgerschaft"), ("erarbeiten", "ausarbeiten"))
-    sentences = []
-    for number, sentence in facts_in(prompt):
-        for old, new in swaps:
-            sentence = sentence.replace(old, new)
-        sentences.append(f"{sentence} [{number}]")
-    return " ".join(sentences) or "KEINE ANGABE"
+    return " ".join(f"{restated(sentence)} [{number}]" for number, sentence in facts_in(prompt)) or "KEINE ANGABE"
 
 
 def careless(prompt: str) -> str:

@@ -5,7 +5,7 @@ Without a language model, and whenever it fails, the answer is made of the passa
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.store import CorpusStore
@@ -85,6 +85,9 @@ class Answerer:
         result = self._retriever.search(asked)
         if any(tampered(hit.passage) for hit in result.hits):
             result = self._retriever.search(replace(asked, k=max(query.k, _BEYOND_TAMPERED)))
+        narrowed = self._planner.narrowed(asked, result)
+        if narrowed is not None:
+            result = with_more(result, self._retriever.search(narrowed).hits)
         job = _Job(result=result, plan=self._planner.plan(query, result), begun=begun, k=query.k)
         if self._model is None or job.plan.verdict.status not in ("answered", "partial"):
             yield from self._extractive(job, self._provenance)
@@ -151,6 +154,14 @@ class Answerer:
         )
         yield SuggestionsEvent(suggestions=answer.suggestions)
         yield DoneEvent(answer=answer)
+
+
+def with_more(result: SearchResult, more: Sequence[Hit]) -> SearchResult:
+    """``result`` with further hits below its own, none scored above its last: scores of two searches differ."""
+    known = {hit.passage.id for hit in result.hits}
+    least = result.hits[-1].score if result.hits else 0.0
+    further = tuple(replace(hit, score=min(hit.score, least)) for hit in more if hit.passage.id not in known)
+    return replace(result, hits=(*result.hits, *further))
 
 
 def shown_hits(job: _Job, markers: Markers) -> tuple[Hit, ...]:

@@ -87,6 +87,17 @@ class Planner:
         rest = without_orders(query.question)
         return in_standard_spelling(rest) if len(tokens(rest)) >= _ENOUGH else query.question
 
+    def narrowed(self, query: Query, result: SearchResult) -> Query | None:
+        """``query`` kept to the size or field by which examples are asked for; None when there is none."""
+        assert result.analysis is not None
+        asked = read_question(result.analysis)
+        if asked.kind != "examples" or not (asked.sizes or asked.fields):
+            return None
+        filters = replace(
+            query.filters, sizes=query.filters.sizes or asked.sizes, fields=query.filters.fields or asked.fields
+        )
+        return None if filters == query.filters else replace(query, filters=filters)
+
     def plan(self, query: Query, result: SearchResult) -> Plan:
         """The extractive answer to what was searched for."""
         assert result.analysis is not None
@@ -151,7 +162,8 @@ class Planner:
         if found is None:
             return []
         lacking = [frame(german("answers.table_missing", column=name), "remark") for name in found.missing]
-        return [frame(german("answers.table_examples", count=in_words(found.count, "de"))), found.piece, *lacking]
+        lead = "table_examples" if found.count > 1 else "table_example"
+        return [frame(german(f"answers.{lead}", count=in_words(found.count, "de"))), found.piece, *lacking]
 
     def _unanswered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
         if verdict.status == "needs_clarification":

@@ -41,6 +41,10 @@ class Asked:
     """Ids of the publications it names."""
     places: tuple[str, ...] = ()
     """Places it names that the sources know."""
+    sizes: tuple[str, ...] = ()
+    """Size classes of municipalities that it names."""
+    fields: tuple[str, ...] = ()
+    """Fields of action that it names."""
     across: bool = False
     """Whether it asks what several publications say."""
     wide: bool = False
@@ -66,6 +70,8 @@ def read_question(analysis: QueryAnalysis) -> Asked:
         numbers=tuple(numbers_with_nouns(text)),
         sources=sources,
         places=analysis.names.get("places", ()),
+        sizes=analysis.names.get("sizes", ()),
+        fields=analysis.names.get("fields", ()),
         across=analysis.across,
         wide=wide,
     )

@@ -10,12 +10,14 @@ from corpus.model import Passage
 from corpus.records import Records
 from corpus.schema import ExampleRecord, ModelRecord
 from prompts.german import text as german
-from rag.answering.answer_patterns import pattern
+from rag.answering.answer_patterns import pattern, stems
 from rag.answering.answer_pieces import Evidence, Fragment, Piece, collapsed
 from rag.answering.answer_question import Asked
 from rag.answering.answer_weights import credit, share_held
 from rag.answering.compose import Ranked
 from rag.language.analysis import tokens
+from rag.understanding.query import QueryWord
+from rag.understanding.query_rules import query_rules
 
 _LEAST, _MOST = 2, 8
 """Rows of a table of examples."""
@@ -43,24 +45,58 @@ def examples_table(asked: Asked, basis: Sequence[Ranked], records: Records) -> R
     if not pattern("asks_examples").search(asked.text):
         return None
     passages = {entry.passage.id: entry.passage for entry in basis}
-    rows: list[list[Cell]] = []
-    places: set[str] = set()
-    for record in _in_order(records.examples, passages):
-        row = _row(asked, record, [passages[p] for p in record.passages if p in passages])
-        if row and record.place not in places:
-            rows.append(row)
-            places.add(record.place)
-    if len(rows) < _LEAST:
+    told = [(r, [passages[p] for p in r.passages if p in passages]) for r in _in_order(records.examples, passages)]
+    fitting = [(record, found) for record, found in told if fits(asked, record, found)]
+    rows = _rows(asked, fitting)
+    unknown = ""
+    if not rows and attributes(asked):
+        rows, unknown = _rows(asked, told), attributes(asked)
+    if len(rows) < (1 if attributes(asked) and not unknown else _LEAST):
         return None
     rows = rows[:_MOST]
     filled = [i for i in range(len(rows[0])) if i < 2 or any(row[i][1] for row in rows)]
     names = _columns()
     asked_for = [i for i in range(2, len(names)) if pattern("asks_column", _KEYS[i]).search(asked.text)]
     missing = tuple(names[i] for i in asked_for if i not in filled)
+    missing = tuple(dict.fromkeys((*missing, unknown))) if unknown else missing
     header = [names[i] for i in filled]
     return RecordTable(
         piece=_table(header, [[row[i] for i in filled] for row in rows]), count=len(rows), missing=missing
     )
+
+
+def _rows(asked: Asked, told: Sequence[tuple[ExampleRecord, Sequence[Passage]]]) -> list[list[Cell]]:
+    """A row for each place."""
+    rows: dict[str, list[Cell]] = {}
+    for record, passages in told:
+        row = _row(asked, record, passages)
+        if row:
+            rows.setdefault(record.place, row)
+    return list(rows.values())
+
+
+def fits(asked: Asked, record: ExampleRecord, passages: Sequence[Passage]) -> bool:
+    """Whether an example has the size class, the field of action and the Land that the question names."""
+    alone = [p for p in passages if len(p.facets.get("places", ())) < 2]
+    held = {facet: {v for p in alone for v in p.facets.get(facet, ())} for facet in ("sizes", "fields")}
+    land = state_of(asked)
+    return (
+        (not asked.sizes or record.size in asked.sizes or bool(held["sizes"].intersection(asked.sizes)))
+        and (not asked.fields or bool({*record.fields, *held["fields"]}.intersection(asked.fields)))
+        and (not land or record.state == land or any(land in p.text for p in alone))
+    )
+
+
+def attributes(asked: Asked) -> str:
+    """What the examples are to be chosen by, in words of the texts file; empty when by their subject alone."""
+    chosen = [("land", state_of(asked)), ("size", asked.sizes), ("field", asked.fields)]
+    return ", ".join(german(f"answers.attributes.{name}") for name, value in chosen if value)
+
+
+def state_of(asked: Asked) -> str:
+    """The Land that the question names, as typed; empty when it names none."""
+    found = pattern("states").search(asked.text)
+    return found[0] if found else ""
 
 
 _KEYS = ("place", "what", "size", "start", "link")
@@ -82,11 +118,22 @@ def _row(asked: Asked, record: ExampleRecord, passages: Sequence[Passage]) -> li
     about = set(tokens(" ".join((record.name, record.theme or "", *record.done))))
     place = _found(record.place, passages)
     deeds = [(text, cell) for text in record.done if (cell := _found(text, passages))[1] and len(text.split()) > 3]
-    if record.place_type == "unbekannt" or not place[1] or not deeds or share_held(asked.words, about) < _ABOUT:
+    if record.place_type == "unbekannt" or not place[1] or not deeds:
+        return []
+    own = subject(asked)
+    if own and share_held(own, about) < _ABOUT:
         return []
     deed = max(deeds, key=lambda pair: share_held(asked.words, set(tokens(pair[0]))))[1]
     rest = [_found(value or "", passages) for value in (record.size_class, record.start, record.link)]
     return [place, deed, *rest]
+
+
+def subject(asked: Asked) -> list[QueryWord]:
+    """The words of the question beside those that name attributes or stand everywhere."""
+    named = query_rules().named
+    chosen = [*((named["sizes"], v) for v in asked.sizes), *((named["fields"], v) for v in asked.fields)]
+    keys = {key for names, value in chosen for name in names[value] for key in name} | set(tokens(state_of(asked)))
+    return [w for w in asked.words if w.key not in keys and w.key not in stems("everywhere")]
 
 
 def comparison_table(asked: Asked, basis: Sequence[Ranked], records: Records) -> RecordTable | None:

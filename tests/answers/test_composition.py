@@ -1,6 +1,7 @@
 """Answers without a language model: proven sentence by sentence, composed as the kind of question wants."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from eval.answers_check import unsupported_sentences
 from eval.halves import half_of
 from eval.questions import load_questions
 from rag.answering.answer_events import CitationEvent, DoneEvent, SentenceEvent, StatusEvent, SuggestionsEvent
+from rag.answering.answer_patterns import in_standard_spelling
 from rag.answering.answer_question import kind_of, language_of
 from rag.bootstrap import Assistant
 from rag.types import Answer, Query, Turn
@@ -68,6 +70,43 @@ def test_examples_stand_in_a_table_and_a_missing_column_is_owned_up_to(assistant
     assert "| Ort | Was |" in answer.text
     assert "Darmstadt" in answer.text
     assert "Zu „Größe“" in answer.text
+
+
+def test_empty_cells_of_a_table_need_no_proof(assistant: Assistant) -> None:
+    answer = ask(assistant, "Was ist ein Reallabor?")
+    row = "| Ort | Start | Link |\n|---|---|---|\n| – | – | – |"
+    assert ("– | – | –", True) in unsupported_sentences(replace(answer, text=row))
+
+
+def test_examples_are_chosen_by_the_size_that_is_asked_for(assistant: Assistant) -> None:
+    answer = ask(assistant, "Gibt es Beispiele für Smart City in Landkreisen?")
+    rows = [line for line in answer.text.splitlines() if line.startswith("| ") and "---" not in line][1:]
+    assert not any(row.startswith(("| Bielefeld", "| Heidelberg", "| Darmstadt")) for row in rows)
+
+
+def test_each_named_publication_is_heard(assistant: Assistant) -> None:
+    answer = ask(assistant, "Was sagen Handreichung und Arbeitshilfe zu Digitallotsen?")
+    cited = {c.source_id for c in answer.citations}
+    assert cited == {"bbsr-digitale-stadt-gestalten", "bbsr-organisation-und-management"}
+    assert answer.text.count("sagt dazu:") == 2
+
+
+def test_only_the_side_asked_for_is_shown(assistant: Assistant) -> None:
+    answer = ask(assistant, "Welche Nachteile hat eine ausgelagerte Gesellschaft als Form der Koordination?")
+    assert "Vorzüge einer" not in answer.text
+
+
+def test_everyday_spellings_are_written_out_before_the_search() -> None:
+    assert in_standard_spelling("Kann ne Spielerei nix bringen, is das so?") == (
+        "Kann eine Spielerei nichts bringen, ist das so?"
+    )
+    assert in_standard_spelling("Das IS-Projekt in Ne") == "Das IS-Projekt in Ne"
+
+
+def test_a_reason_is_promised_only_where_one_follows(assistant: Assistant) -> None:
+    answer = ask(assistant, "Warum soll Beteiligung künftig nur noch online laufen, wie es das BBSR empfiehlt?")
+    told = answer.text.split("\n\n", 1)
+    assert "begründet das so" not in told[0] or re.search(r"weil|deshalb|damit|daher|Grund|um .* zu", told[1])
 
 
 def test_a_number_taken_for_granted_is_corrected(assistant: Assistant) -> None:

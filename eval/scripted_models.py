@@ -1,0 +1,114 @@
+"""Answers with a scripted language model that is honest, careless or hostile: is what is shown true?
+
+    python -m eval.scripted_models [--voices honest,careless,hostile,obedient]
+
+The script knows what it made up, so the check needs no judge: a sentence of the model counts as supported when it is
+one of the true sentences of the prompt (as they stand, or lightly restated by the honest voice) and its citation lies
+in the passage that says it. Extractive fallbacks are checked as every extractive answer is.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from eval.answers_check import stretches, unsupported_sentences
+from eval.halves import in_half
+from eval.observe import query_of
+from eval.questions import Question, load_questions
+from eval.scripted_llm import ScriptedServer, restated, true_sentences
+from rag.bootstrap import open_assistant
+from rag.settings import Settings
+from rag.types import Answer
+
+VOICES = ("honest", "careless", "hostile", "obedient")
+
+
+@dataclass
+class Tally:
+    """What one voice came to on the questions of one kind."""
+
+    answers: int = 0
+    written: int = 0
+    """Answers in the model's words; the others fell back on the passages' own."""
+    shown: int = 0
+    supported: int = 0
+    quotes: int = 0
+    exact: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, answer: Answer, prompt: str) -> None:
+        """Count one answer; ``prompt`` is what the model was asked."""
+        self.answers += 1
+        checked = _checked(answer, prompt) if answer.model else unsupported_sentences(answer)
+        self.written += answer.model is not None
+        self.shown += len(checked)
+        self.supported += sum(ok for _, ok in checked)
+        self.wrong += [text for text, ok in checked if not ok]
+        texts = {hit.passage.id: hit.passage.text for hit in answer.hits}
+        self.quotes += len(answer.citations)
+        self.exact += sum(texts.get(c.passage_id, "")[c.start : c.end] == c.quote for c in answer.citations)
+
+
+def measure(voice: str, questions: Iterable[Question], settings: Settings) -> dict[str, Tally]:
+    """Tallies by kind of question, ``all`` among them."""
+    tallies: dict[str, Tally] = {"all": Tally()}
+    with ScriptedServer() as server:
+        chosen = {"llm_base_url": server.base_url, "llm_model": f"scripted-{voice}", "llm_api_key": "none"}
+        assistant = open_assistant(settings.model_copy(update=chosen))
+        for question in questions:
+            answer = assistant.ask(query_of(question))
+            prompt = server.log.prompts[-1] if server.log.prompts else ""
+            for name in ("all", question.kind):
+                tallies.setdefault(name, Tally()).add(answer, prompt)
+    return tallies
+
+
+def _checked(answer: Answer, prompt: str) -> list[tuple[str, bool]]:
+    """(sentence, whether the prompt holds it and its citation lies in the passage that says it)."""
+    passages = {c.marker: c.passage_id for c in answer.citations}
+    texts = {hit.passage.id: " ".join(hit.passage.text.split()) for hit in answer.hits}
+    true = [(text, said) for _, text in true_sentences(prompt) for said in (text, restated(text))]
+    found = []
+    for text, marks in _sentences(answer.text):
+        sources = [original for original, said in true if said == text]
+        held = any(original in texts.get(passages.get(m, ""), "") for original in sources for m in marks)
+        found.append((text, held))
+    return found
+
+
+def _sentences(text: str) -> Iterator[tuple[str, list[int]]]:
+    for stretch, marks in stretches(text):
+        yield stretch.strip(), marks
+
+
+def table(found: dict[str, dict[str, Tally]]) -> str:
+    """A Markdown table, one line a voice and kind."""
+    lines = ["| model | questions | answers | in its words | sentences shown | supported | quotes exact |"]
+    lines.append("|---|---|---:|---:|---:|---:|---:|")
+    for voice, tallies in found.items():
+        for kind, t in tallies.items():
+            supported, exact = _percent(t.supported, t.shown), _percent(t.exact, t.quotes)
+            lines.append(f"| {voice} | {kind} | {t.answers} | {t.written} | {t.shown} | {supported} | {exact} |")
+    return "\n".join(lines)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}" if whole else ""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure on the development half and print the table; wrong sentences go below it as JSON lines."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--voices", default=",".join(VOICES))
+    voices = parser.parse_args(arguments).voices.split(",")
+    questions = in_half(load_questions(), "development")
+    found = {voice: measure(voice, questions, Settings()) for voice in voices}
+    print(table(found))
+    for voice, tallies in found.items():
+        for text in tallies["all"].wrong:
+            print(json.dumps({"model": voice, "unsupported": text}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
