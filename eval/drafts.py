@@ -16,11 +16,12 @@ from eval.dataset import DraftTask
 from prompts.template import load_templates
 from rag.drafting.content import Content, Value
 from rag.drafting.drafter import Drafter, DraftRequest
-from rag.drafting.knowledge import Knowledge
 from rag.language.analysis import tokens
 
 SUPPORT = 0.8
-"""A source value is supported when so many of its content words stand in the passage it cites."""
+"""A source value is supported when so many of its content words stand in the very words that it cites."""
+LABEL = 60
+"""A label before a colon has at most so many characters; it may stand beside the cited words, in the same passage."""
 NEAR = 0.5
 """What is special to a project stands in this first part of its draft."""
 
@@ -41,13 +42,17 @@ def evaluate_drafts(assistant: Assistant, tasks: Iterable[DraftTask]) -> list[di
 def measure_drafts(assistant: Assistant) -> Callable[[DraftTask], dict[str, Any]]:
     """The measuring of one task, for the runner."""
 
+    passages: dict[str, Passage] = {}
+
     def measure(task: DraftTask) -> dict[str, Any]:
-        return row_of(task, assistant.drafter, assistant.drafter.knowledge)
+        if not passages:
+            passages.update((p.id, p) for p in assistant.store.passages())
+        return row_of(task, assistant.drafter, passages)
 
     return measure
 
 
-def row_of(task: DraftTask, drafter: Drafter, knowledge: Knowledge) -> dict[str, Any]:
+def row_of(task: DraftTask, drafter: Drafter, passages: Mapping[str, Passage]) -> dict[str, Any]:
     """Draft ``task`` as its user would, with its own template where the choice was wrong, and measure."""
     asked = drafter.draft(DraftRequest(task=task.task, template=task.template if task.given_template else None))
     chosen = asked.template.id if asked.template else ""
@@ -65,12 +70,12 @@ def row_of(task: DraftTask, drafter: Drafter, knowledge: Knowledge) -> dict[str,
         "valid": float(is_valid(content)),
         "fields": share(len(task.required_fields) - len(lacking), len(task.required_fields)),
         "provenance": float(all(v.provenance for v in content.values())),
-        "supported": supported(content, knowledge.passages),
+        "supported": supported(content, passages),
         "elements": share(len(task.elements) - len(missed), len(task.elements)),
         "leads": share(len(task.lead) - len(far), len(task.lead)),
         "opposite": share(len(task.absent) - len(strange), len(task.absent)),
         "inputs": inputs_kept(task.inputs, content),
-        "uninvented": float(not invented_numbers(content, knowledge.passages)),
+        "uninvented": float(not invented_numbers(content, passages)),
         "chosen": chosen,
         "missed": missed + lacking + [f"absent: {p}" for p in strange] + [f"lead: {p}" for p in far],
         "ms": draft.ms,
@@ -120,15 +125,29 @@ def supported(content: Content, passages: Mapping[str, Passage]) -> float | None
 
 
 def holds(value: Value, passages: Mapping[str, Passage]) -> bool:
-    """Whether the citations of ``value`` exist and their quotes say what it says."""
-    quotes = []
+    """Whether the citations of ``value`` are verbatim and the cited words say what it says, with all its numbers.
+
+    A label before a colon ("Betrieb: …") or the name of a record may stand in the heading of the passage or elsewhere
+    in it.
+    """
+    around = []
     for c in value.citations:
         passage = passages.get(c.passage_id)
-        if passage is not None and passage.text[c.start : c.end] != c.quote:
+        if passage is None or passage.text[c.start : c.end] != c.quote:
             return False
-        quotes.append(f"{c.quote} {passage.text if passage else ''}")
-    words = set(tokens(value.text))
-    return bool(quotes) and len(words & set(tokens(" ".join(quotes)))) >= SUPPORT * len(words)
+        around.append(f"{passage.title} {passage.locator} {passage.text}")
+    quoted = " ".join(c.quote for c in value.citations)
+    label, colon, rest = value.text.partition(": ")
+    if colon and len(label) <= LABEL and says(quoted, rest):
+        return says(" ".join((quoted, *around)), label)
+    return bool(around) and says(quoted, value.text)
+
+
+def says(source: str, text: str) -> bool:
+    """Whether ``source`` holds nearly all content words of ``text`` and all its numbers."""
+    words, numbers = set(tokens(text)), set(re.findall(r"\d+(?:[.,]\d+)*", text))
+    held = set(tokens(source))
+    return len(words & held) >= SUPPORT * len(words) and all(n in source for n in numbers)
 
 
 def inputs_kept(inputs: Mapping[str, str | None], content: Content) -> float | None:

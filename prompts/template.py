@@ -89,6 +89,8 @@ class Examples(Strict):
     fields: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     """Only examples whose text holds one of these words."""
+    same_level: bool = False
+    """Only examples of counties and regions for a county or region, and of towns for a town."""
     bare: bool = False
     """The value alone, without naming the example before it: for cells of a table of examples."""
 

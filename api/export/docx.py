@@ -6,18 +6,31 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from api.export.layout import Layout
+from api.export.layout import Layout, hyphenated
 from api.export.pdf import png
 from api.export.pictures import Picture
 from prompts.german import text as german
 from rag.drafting.printed import Piece, PrintedCell, PrintedSection
 
 SOFT = RGBColor(0x4A, 0x55, 0x60)
-MAX_PICTURE_CM = 16.5
+MAX_PICTURE_CM, MAX_PICTURE_LANDSCAPE_CM = 16.5, 13.5
+SHORT_CHOICE = 20
+"""Choices up to so many characters stand side by side."""
+_SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+_SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_AFTER_HYPHENATION = (
+    "w:consecutiveHyphenLimit", "w:hyphenationZone", "w:doNotHyphenateCaps", "w:characterSpacingControl",
+    "w:footnotePr", "w:endnotePr", "w:compat", "w:rsids", "m:mathPr", "w:themeFontLang", "w:clrSchemeMapping",
+    "w:defaultTabStop", "w:drawingGridHorizontalSpacing", "w:displayHorizontalDrawingGridEvery", "w:decimalSymbol",
+)  # fmt: skip
+"""Settings that the standard puts behind the one for hyphenation."""
 
 
 def docx(layout: Layout) -> bytes:
@@ -42,7 +55,7 @@ def docx(layout: Layout) -> bytes:
             document.add_paragraph(section.lead, style="Hinweis")
         for picture in layout.pictures:
             if picture.section == section.id:
-                _picture(document, picture)
+                _picture(document, picture, layout)
         {"form": _form, "list": _list, "table": _table}[section.kind](document, section, layout)
     _tail(document, layout)
     out = io.BytesIO()
@@ -52,6 +65,9 @@ def docx(layout: Layout) -> bytes:
 
 def _styles(document: Any) -> None:
     """Fonts, sizes and German as the language of all styles."""
+    hyphenation = OxmlElement("w:autoHyphenation")
+    hyphenation.set(qn("w:val"), "true")
+    document.settings.element.insert_element_before(hyphenation, *_AFTER_HYPHENATION)
     styles = document.styles
     normal = styles["Normal"]
     normal.font.name, normal.font.size = "Liberation Sans", Pt(10)
@@ -74,6 +90,11 @@ def _styles(document: Any) -> None:
         style.paragraph_format.keep_with_next = True
     head = styles.add_style("Kopf", 1)
     head.base_style, head.paragraph_format.space_after = normal, Pt(1)
+    place = styles.add_style("Beleg", 1)
+    place.base_style, place.font.size = normal, Pt(9)
+    place.paragraph_format.left_indent, place.paragraph_format.first_line_indent = Cm(0.9), Cm(-0.9)
+    place.paragraph_format.space_after = Pt(1)
+    styles["Caption"].font.color.rgb, styles["Caption"].font.size = SOFT, Pt(9)
     hint = styles.add_style("Hinweis", 1)
     hint.base_style, hint.font.size, hint.font.color.rgb = normal, Pt(9), SOFT
 
@@ -135,10 +156,10 @@ def _table(document: Any, section: PrintedSection, layout: Layout) -> None:
     small = Pt(8) if len(section.columns) > 5 else Pt(9)
     for cell, name, question in zip(table.rows[0].cells, section.columns, section.questions, strict=True):
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(name)
+        run = paragraph.add_run(hyphenated(name))
         run.bold, run.font.size = True, small
         if question:
-            paragraph.add_run("\n" + question).font.size = small
+            paragraph.add_run("\n" + hyphenated(question)).font.size = small
         _shade(cell, "E6ECF2")
     _mark_header(table.rows[0])
     for row in section.rows:
@@ -155,14 +176,16 @@ def _table(document: Any, section: PrintedSection, layout: Layout) -> None:
 
 
 def _fill(target: Any, cell: PrintedCell, size: Any) -> None:
-    paragraphs = [(p, None) for p in cell.pieces] + [(None, c) for c in cell.choices]
-    for n, (piece, choice) in enumerate(paragraphs):
+    short = all(len(choice) < SHORT_CHOICE for choice in cell.choices)
+    rows = [_boxes(cell.choices, "  ")] if short and cell.choices else [_boxes([c], "") for c in cell.choices]
+    paragraphs = [(p, None) for p in cell.pieces] + [(None, boxes) for boxes in rows]
+    for n, (piece, boxes) in enumerate(paragraphs):
         paragraph = target.paragraphs[0] if n == 0 else target.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(1)
         if piece is not None:
             _write(paragraph, piece)
         else:
-            paragraph.add_run(f"☐ {choice}")
+            paragraph.add_run(boxes)
         for run in paragraph.runs:
             run.font.size = size
 
@@ -178,16 +201,28 @@ def _write(paragraph: Any, piece: Piece) -> None:
         number.font.color.rgb = SOFT
 
 
-def _picture(document: Any, picture: Picture) -> None:
-    """A picture with its text alternative and its title below."""
+def _picture(document: Any, picture: Picture, layout: Layout) -> None:
+    """A picture as SVG, with a PNG for programs that do not show SVG, its text alternative, and its title below."""
     shape = document.add_picture(io.BytesIO(png(picture.svg)))
-    limit = Cm(MAX_PICTURE_CM)
+    _with_svg(document, shape, picture.svg)
+    limit = Cm(MAX_PICTURE_LANDSCAPE_CM if layout.landscape else MAX_PICTURE_CM)
     if shape.width > limit:
         shape.height, shape.width = Emu(int(shape.height * limit / shape.width)), limit
     properties = shape._inline.docPr
     properties.set("descr", picture.alternative)
     properties.set("title", picture.title)
     document.add_paragraph(picture.title, style="Caption")
+
+
+def _with_svg(document: Any, shape: Any, svg: str) -> None:
+    """Put ``svg`` beside the PNG of ``shape`` (MS-ODRAWXML 2.3.1.2, svgBlip)."""
+    name = PackURI(f"/word/media/vector{shape._inline.docPr.id}.svg")
+    relation = document.part.relate_to(Part(name, "image/svg+xml", svg.encode(), document.part.package), RT.IMAGE)
+    extension = parse_xml(
+        f'<a:extLst {nsdecls("a", "r")}><a:ext uri="{_SVG_EXTENSION}">'
+        f'<asvg:svgBlip xmlns:asvg="{_SVG}" r:embed="{relation}"/></a:ext></a:extLst>'
+    )
+    shape._inline.graphic.graphicData.pic.blipFill.blip.append(extension)
 
 
 def _tail(document: Any, layout: Layout) -> None:
@@ -200,13 +235,20 @@ def _tail(document: Any, layout: Layout) -> None:
         for line in lines:
             document.add_paragraph(line)
     document.add_heading(german("drafts.sources_title"), level=2)
-    for marker, entry, url in draft.sources:
-        document.add_paragraph(f"[{marker}] {entry}" + (f" {url}" if url else ""))
+    document.add_paragraph(german("drafts.sources_note"), style="Hinweis")
+    for reference in draft.references:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.add_run(reference.publication).bold = True
+        if reference.address:
+            paragraph.add_run(f" {reference.address}")
+        for marker, place in reference.places:
+            document.add_paragraph(f"[{marker}] {place}", style="Beleg")
     document.add_paragraph(draft.note, style="Hinweis")
 
 
 def _boxes(choices: Iterable[str], between: str) -> str:
-    return between.join(f"☐ {choice}" for choice in choices)
+    return between.join("☐\u00a0" + choice.replace(" ", "\u00a0") for choice in choices)
 
 
 def _shade(cell: Any, colour: str) -> None:

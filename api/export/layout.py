@@ -1,5 +1,6 @@
 """What the printed forms share: the words of a draft, its pictures, paper direction and column widths."""
 
+import re
 from dataclasses import dataclass
 
 from api.export.pictures import Picture, pictures
@@ -10,6 +11,11 @@ LEAST = 0.1
 """Least share of the width that a column gets."""
 FREE = 2.6
 """Relative width of a column that is to be written in, in a table that is not wide."""
+LONG_WORD, SOFT_HYPHEN = 11, "\u00ad"
+_JOINTS = re.compile(
+    r"(?<=\w{3})(wahrschein|lichkeit|ausmaß|maßnahme|gruppe|feld|schritte|formate|horizont|steine|partner|schaft|fähigkeit"
+    r"|anteil|kation|innen|teiligungs|prüf|hängig|bereich|punkt|datum|quelle)"
+)
 WIDE = 6
 """From so many columns on, the paper is landscape."""
 
@@ -47,6 +53,11 @@ class Layout:
         return [
             w if name == NUMBER else round(max(w, least), 2) for name, w in zip(section.columns, widths, strict=True)
         ]
+
+
+def hyphenated(text: str) -> str:
+    """``text`` with soft hyphens where the long words of headers may break."""
+    return " ".join(_JOINTS.sub(f"{SOFT_HYPHEN}\\1", w) if len(w) > LONG_WORD else w for w in text.split(" "))
 
 
 def layout(content: Content, version: int = 1) -> Layout:

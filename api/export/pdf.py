@@ -52,7 +52,15 @@ def _data(layout: Layout) -> dict[str, Any]:
         "sections": [_section(layout, s) for s in draft.sections],
         "tail": [{"title": title, "lines": lines} for title, lines in tail],
         "sources_title": german("drafts.sources_title"),
-        "sources": [{"marker": m, "entry": entry, "url": url} for m, entry, url in draft.sources],
+        "sources_note": german("drafts.sources_note"),
+        "references": [
+            {
+                "publication": r.publication,
+                "url": r.address,
+                "places": [{"marker": m, "place": place} for m, place in r.places],
+            }
+            for r in draft.references
+        ],
         "note": draft.note,
     }
 
@@ -63,7 +71,7 @@ def _section(layout: Layout, section: Any) -> dict[str, Any]:
             "file": f"picture{n}.svg",
             "title": p.title,
             "alternative": p.alternative,
-            "width": 100 if not layout.landscape else 72,
+            "width": 100 if not layout.landscape else 58,
         }
         for n, p in enumerate(layout.pictures)
         if p.section == section.id

@@ -99,20 +99,22 @@ def rings(section: Section) -> tuple[str, str, str]:
     lines, open_names = [], []
     for n, (name, group, ring) in enumerate(actors, start=1):
         letter = LETTERS.get(group, "?")
-        where = german_rings()[RINGS.index(ring)] if ring in RINGS else german("drafts.pictures.not_placed")
-        lines.append(f"{n}{letter}  {name}: {where}")
         if ring not in RINGS:
-            open_names.append(name)
+            open_names.append(f"{n}{letter}  {name}")
             continue
+        lines.append(f"{n}{letter}  {name}: {german_rings()[RINGS.index(ring)]}")
         radius = (38.0, 108.0, 170.0)[RINGS.index(ring)]
         angle = 2 * math.pi * n / max(3, len(actors)) - math.pi / 2
         px, py = x + radius * math.cos(angle), y + radius * math.sin(angle)
         parts += [circle(px, py, 15, "#ffffff"), text(px, py + 4, f"{n}{letter}", 11, "middle", bold=True)]
+    lines += [german("drafts.pictures.not_placed"), *open_names] if open_names else []
     for n, said in enumerate(lines[:22]):
         parts.append(block(432, 26 + n * 18, said, 290, 11, 1))
     parts.append(text(8, 432, german("drafts.pictures.letters"), 10))
     alternative = (
-        " ".join([f"{title}.", *(f"{said}." for said in lines)]) if lines else german("drafts.pictures.no_actors")
+        " ".join([f"{title}.", *(said if said.endswith(":") else f"{said}." for said in lines)])
+        if lines
+        else german("drafts.pictures.no_actors")
     )
     return title, alternative, drawing(730, 442, title, alternative, parts)
 

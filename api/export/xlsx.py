@@ -23,6 +23,9 @@ _LIGHTS = {"rot": "F2C1BB", "gelb": "FBF3CF", "grün": "DFEEE3"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FONT = "Arial"
 """A font that every office program has or replaces by one of the same widths."""
+PAGE_CHARACTERS = 125.0
+"""So many characters of column width fill the wide side of a page in a readable size."""
+_OVERVIEW = (26, 30, 78, 14, 10)
 SPARE_ROWS = 20
 """Drop-downs reach so many rows below the table, for rows added by hand."""
 
@@ -67,14 +70,19 @@ def _overview(sheet: Worksheet, layout: Layout) -> None:
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
         sheet.row_dimensions[row].height = 15.0 * (1 + len(said) // 125)
         row += 1
+    lines = [line for s in draft.sections if s.kind != "table" for line in _lines(s)]
     header = row + 1
+    if not lines:  # everything stands in tables of their own
+        for n, width in enumerate(_OVERVIEW, start=1):
+            sheet.column_dimensions[get_column_letter(n)].width = width
+        _paper(sheet)
+        return
     _header(sheet, header, [german(f"drafts.sheet.{n}") for n in ("section", "field", "content", "state", "sources")])
     row = header + 1
-    for section in draft.sections:
-        for line in _lines(section) if section.kind != "table" else ():
-            _row(sheet, row, line)
-            row += 1
-    _finish(sheet, header, row, (26, 30, 78, 14, 10))
+    for line in lines:
+        _row(sheet, row, line)
+        row += 1
+    _finish(sheet, header, row, _OVERVIEW)
 
 
 def _lines(section: PrintedSection) -> Iterable[list[str]]:
@@ -97,7 +105,9 @@ def _table(sheet: Worksheet, section: PrintedSection, layout: Layout) -> None:
     for column, cell in enumerate(section.rows[0], start=1):
         if cell.offered:
             _drop_down(sheet, column, cell.offered, last + SPARE_ROWS)
-    widths = [min(60.0, max(13.0, w * 12.0)) for w in layout.widths(section)]
+    relative = layout.widths(section)
+    unit = max(9.0, min(12.0, PAGE_CHARACTERS / sum(relative)))
+    widths = [min(60.0, max(6.0 if w < 1 else 11.0, w * unit)) for w in relative]
     _finish(sheet, 1, last + 1, widths)
 
 
@@ -151,10 +161,15 @@ def _finish(sheet: Worksheet, header: int, end: int, widths: Sequence[float]) ->
         sheet.row_dimensions[row].height = min(400.0, 13.5 * (max(lines) + (row == header)) + 3)
     sheet.freeze_panes = f"A{header + 1}"
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(widths))}{max(header + 1, end - 1)}"
+    sheet.print_title_rows = f"{header}:{header}"
+    _paper(sheet)
+
+
+def _paper(sheet: Worksheet) -> None:
+    """A4 landscape, as wide as the page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    sheet.print_title_rows = f"{header}:{header}"
 
 
 def _line_count(value: Any, width: float) -> int:

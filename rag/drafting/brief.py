@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from rag.drafting import patterns
-from rag.drafting.lexicon import Lexicon, lexicon, mentioned
+from rag.drafting.lexicon import Lexicon, lexicon, mentioned, nominative
 from rag.drafting.places import find_place
 
 _ADDRESS = 80
+_OF_COUNTY = re.compile(r"\b(?:des|vom|beim|dem|zum|unser\w*)\s+(?:Landkreis|Kreis)(?:es)?\b")
 MAX_TOPIC = 400
 """Longest topic in characters: what is searched for."""
 
@@ -67,11 +68,12 @@ def read_brief(
     subject = without_command(task, documents)
     facts: dict[str, tuple[str, ...]] = {}
     facts["technology"] = _technology(subject, known)
-    facts["field"] = tuple(e.name for e in known.fields if mentioned(subject, e.words))
+    alone = _without_partners(subject, known)
+    facts["field"] = tuple(e.name for e in known.fields if mentioned(alone, e.words))
     facts["audience"] = _audience(patterns.POPULATION.sub(" ", subject), known)
     facts["readers"] = tuple(mentioned(task, known.readers))
     facts["budget"] = _found(patterns.BUDGET, subject)
-    facts["time"] = _found(patterns.TIME, subject)
+    facts["time"] = _times(subject)
     facts["goal"] = tuple(m.group(1).strip() for m in patterns.GOAL.finditer(subject))[:2]
     facts["lead"] = tuple((m.group(1) or m.group(2)).strip() for m in patterns.LEAD.finditer(task))[:1]
     facts["population"] = tuple(m.group(0) for m in patterns.POPULATION.finditer(task))[:1]
@@ -159,9 +161,36 @@ def _partners(text: str, known: Lexicon) -> dict[str, str]:
     for entry in known.partners:
         for surface in mentioned(text, entry.words):
             match = re.search(rf"{re.escape(surface)}(?:\s+(?!und\b)[A-ZÄÖÜ][\w-]+)?", text)
+            if re.search(rf"\bdes\s+{re.escape(surface)}", text):  # "die App des Landkreises" makes no partner of it
+                continue
             shown = match.group().strip() if match else surface
             found.setdefault(shown, (text.find(surface), entry.group))
-    return {name: group for name, (_, group) in sorted(found.items(), key=lambda kv: kv[1][0])}
+    listed = {name: at for name, at in _listed(text, known).items() if not any(_same(name, f) for f in found)}
+    found |= {name: (at, "") for name, at in listed.items()}
+    return {nominative(name): group for name, (_, group) in sorted(found.items(), key=lambda kv: kv[1][0])}
+
+
+def _listed(text: str, known: Lexicon) -> dict[str, int]:
+    """Partners behind "mit der", "zusammen mit", "Partner sind", with their place in the text: proper lists only."""
+    found: dict[str, int] = {}
+    for match in patterns.LISTED.finditer(text):
+        for part in re.split(r",\s+|\s+und\s+|\s+sowie\s+", match.group(1)):
+            one = patterns.LISTED_ONE.match(part.strip())
+            if one is None or _technology(part, known) or patterns.TIME.search(part) or patterns.BUDGET.search(part):
+                break
+            found.setdefault(one.group(1), text.find(one.group(1)))
+    return found
+
+
+def _without_partners(text: str, known: Lexicon) -> str:
+    """``text`` without listed partners: a "Gewerbeverein" that takes part does not make it a matter of trade."""
+    for name in _listed(text, known):
+        text = text.replace(name, " ")
+    return text
+
+
+def _same(name: str, other: str) -> bool:
+    return name in other or other in name
 
 
 def _audience(text: str, known: Lexicon) -> tuple[str, ...]:
@@ -190,9 +219,11 @@ def _name(task: str, subject: str, known: Lexicon) -> tuple[str, ...]:
     blocked |= {w.strip("=").casefold().split()[0] for group in known.audiences for w in group}
     named = [m.group(1).strip(" .,-") for m in patterns.IDEA.finditer(task)]
     named += [m.group(1).strip(" .,-") for m in (patterns.NAMED.match(f"für {subject}"),) if m and subject != task]
+    named += [m.group(1).strip(" .,-") for m in (patterns.PURCHASE.match(subject.partition(": ")[2] or subject),) if m]
+    named += [m.group(1).strip(" .,-") for m in patterns.WANTED.finditer(subject)]
     named += sorted(_technology(subject, known), key=lambda t: -len(t))[:1]
     named += [m.group(1).strip(" .,-") for m in patterns.OWN.finditer(subject)]
-    for name in (re.sub(r"^[a-zäöüß]+(?:en|er|em)\s+(?=[A-ZÄÖÜ])", "", n) for n in named):
+    for name in (re.sub(r"^(?:[a-zäöüß]+(?:en|er|em)\s+)+(?=[A-ZÄÖÜ])", "", n) for n in named):
         words = name.casefold().split()
         if not blocked & {words[0], words[-1]} and not name[0].isdigit() and len(name) > 2:
             return (_with_purpose(name, subject),)
@@ -218,15 +249,62 @@ def _idea(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
         return ""
     before, colon, after = subject.partition(": ")
     known = [v for name in ("place", "readers", "population") for v in facts[name]]
-    if colon and len(after.split()) > 2 and len(before) < _ADDRESS and any(v in before for v in known):
-        return after.strip()
-    return subject
+    named = any(name in before for name in facts["name"])
+    if colon and len(after.split()) > 2 and len(before) < _ADDRESS and not named and any(v in before for v in known):
+        subject = after.strip()
+    idea = _without_facts(subject, facts["audience"])
+    return idea[:1].upper() + idea[1:]
+
+
+def _without_facts(subject: str, audience: Iterable[str]) -> str:
+    """``subject`` without the sentences and clauses that only say what has a field of its own: money, partners."""
+    whole = re.split(r"(?<=[.!?])(?<!\b\w\w\.)(?<!Mio\.)(?<!Tsd\.)\s+(?=[A-ZÄÖÜ])", subject)
+    sentences = []
+    for sentence in [s for s in whole if not patterns.SAID_APART.match(s)] or [subject]:
+        first, *clauses = sentence.split(", ")
+        told, dropped = [first], False
+        for clause in clauses:
+            bare = clause.rstrip(".!? ")
+            dropped = _only_fact(bare, audience) or (dropped and _only_names(bare))
+            told += [] if dropped else [clause]
+        end = sentence[-1:] if sentence.endswith((".", "!", "?")) else ""
+        sentences.append(", ".join(told).rstrip(".!?") + end)
+    return " ".join(sentences).strip()
+
+
+def _only_names(clause: str) -> bool:
+    return all(patterns.LISTED_ONE.match(part.strip()) for part in clause.split(" und "))
+
+
+def _only_fact(clause: str, audience: Iterable[str]) -> bool:
+    """Whether a clause is nothing but partners, an audience, money, a time or a number of inhabitants."""
+    rest = clause.strip()
+    if rest.startswith("mit "):
+        return _only_names(rest.removeprefix("mit "))
+    if any(rest in (f"für {a}", f"für die {a}") for a in audience):
+        return True
+    if patterns.SAID_APART.match(rest[:1].upper() + rest[1:]):
+        return not re.search(r"\b(?:damit|um)\b", rest)
+    for pattern in (patterns.BUDGET, patterns.POPULATION, patterns.TIME):
+        rest = pattern.sub("", rest)
+    return len(re.sub(r"\b(?:und|über|bis|ab|von|im|für|rund|etwa|Laufzeit|Start|Budget|Kosten)\b|\W", "", rest)) == 0
+
+
+def _times(subject: str) -> tuple[str, ...]:
+    """When the project runs; a time at which somebody meets or decides counts only where no other is given."""
+    found = list(patterns.TIME.finditer(subject))
+    running = [m for m in found if not patterns.DECIDED.search(subject[: m.start()])]
+    return tuple(dict.fromkeys(m.group().strip() for m in running or found))
 
 
 def _with_purpose(name: str, subject: str) -> str:
     """A general word ("App") with what it is for ("App für Pendlerinnen und Pendler")."""
     match = re.search(rf"{re.escape(name)}\s+für\s+(?:die\s+)?[A-ZÄÖÜ]\w+(?:\s+und\s+[A-ZÄÖÜ]\w+)?", subject)
-    return match.group() if match and len(name) < 12 else name
+    if match and len(name) < 12:
+        return match.group()
+    adjective = r"(?:[a-zäöüß]+(?:en|er)\s+)?"
+    of = re.search(rf"{re.escape(name)}\s+(?:einer|eines|von)\s+{adjective}[A-ZÄÖÜ][\w-]+", subject)
+    return of.group() if of and name.endswith("ung") else name
 
 
 def _sizes(task: str, facts: Mapping[str, tuple[str, ...]], known: Lexicon) -> tuple[str, ...]:
@@ -234,6 +312,9 @@ def _sizes(task: str, facts: Mapping[str, tuple[str, ...]], known: Lexicon) -> t
         (m.group(0) for m in patterns.POPULATION.finditer(task)), ""
     )
     worded = [size for size, words in known.sizes.words.items() if mentioned(task, words)]
+    place = next(iter(facts.get("place", ())), "")
+    if "landkreis" in worded and place and "kreis" not in place.casefold() and _OF_COUNTY.search(task):
+        worded.remove("landkreis")  # "die App des Landkreises": the county is another one
     wide = [size for size in worded if size in ("landkreis", "region")]
     if population or task.strip().replace(".", "").isdigit():
         count = int(re.sub(r"\D", "", re.match(patterns.NUMBER, population or task.strip()).group()))  # type: ignore[union-attr]

@@ -258,7 +258,8 @@ def checked(task: str) -> str:
 def title_of(template: Template, brief: Brief, knowledge: Knowledge) -> str:
     """The title of a draft: the template, what it is about, and the place."""
     about = knowledge.models.get(brief.about)
-    subject = brief.one("name")
+    several = "projects" in template.inputs and len(brief.facts.get("projects", ())) > 1
+    subject = brief.one("time") if several else brief.one("name")
     if template.id == "checkliste" and about is not None:
         kind = german("drafts.about_message" if about.type == "message" else "drafts.about_step", number=about.order)
         subject = f"{kind}: {about.name}" if about.id != "sb" else about.name

@@ -14,7 +14,8 @@ from rag.drafting.brief import Brief
 from rag.drafting.content import Cell, LeftOut, Value
 from rag.drafting.earlier import Earlier
 from rag.drafting.knowledge import Example, Item, Knowledge, stems
-from rag.drafting.relevance import Relevance
+from rag.drafting.lexicon import nominative
+from rag.drafting.relevance import COMMON, Relevance
 from rag.types import Citation
 
 Search = Callable[[str], Sequence[Passage]]
@@ -22,11 +23,14 @@ Search = Callable[[str], Sequence[Passage]]
 _SHORTEST, _LONGEST = 40, 320
 """A statement found by search has so many characters."""
 _LOOSE = re.compile(
-    r"(?:Hinweis:|Hintergrund der|Dabei|Dies|Diese|Dieser|Außerdem|Auch|Ein Beispiel|Zum Beispiel|Beispiele sind|"
+    r"(?:Hinweis(?=:)|Hintergrund der|Dabei|Dies|Diese|Dieser|Außerdem|Auch|Ein Beispiel|Zum Beispiel|Beispiele sind|"
     r"Deshalb|Insbesondere|Hierfür|Dafür|Dazu|Damit|Zudem|Ebenso|So|Solche|Darüber hinaus|Zusammen mit)\b"
     r"|.*\b(?:solche|genannten|erstens|zweitens|drittens|viertens)\b|[^.]{0,60}\bso (?:schneller|besser|leichter)\b"
+    r"|.*\b(?:nicht genannt|nicht lesbar|keine Information|Bildunterschrift|Kurzexpertise|im Anhang)\b|.*\b20\d\d\)"
 )
-"""Statements that lean on what stands before them."""
+"""Statements that lean on what stands before them, or speak of the publication and not of the matter."""
+_OPINION = re.compile(r".*\b(?:hält|halten|meint|findet|glaubt|berichtet|kritisiert|zufolge)\b")
+"""Statements that report what somebody thinks: an argument, no point to check."""
 _ADVICE = re.compile(
     r"(?!.*\bnicht nötig\b).*(?:\b(?:soll|sollen|sollte|sollten|muss|müssen|darf|dürfen|nötig|notwendig|wichtig|"
     r"hilfreich|empfiehlt|empfehlen|empfehlenswert|Voraussetzung\w*|klär\w+|prüf\w+|achten|festleg\w+|festzulegen|"
@@ -120,7 +124,8 @@ class Filler:
             citation = replace(citation, quote=said, end=citation.start + len(said))
         fresh = item.label and not said.casefold().startswith(item.label.casefold())
         shown = f"{item.label}: {said}" if select.labelled and fresh else said
-        shown = f"{item.record.name}: {shown}" if select.named else shown
+        if select.named and not re.match(rf"(?:(?:Der|Die|Das) )?{re.escape(item.record.name)}\b", shown):
+            shown = f"{item.record.name}: {shown}"
         if select.suggest:
             label = item.label or item.record.name
             return self.value(shown, "suggestion", (citation,), german("drafts.from_publication_example", label=label))
@@ -134,11 +139,13 @@ class Filler:
         """
         facts = {name: " ".join(values) for name, values in self.brief.facts.items()}
         query = words.format_map(_Blank(facts | {"topic": self.brief.topic, "task": self.brief.task}))
-        wanted = stems(query)
+        wanted = self.knowledge.expanded(stems(query))
         for passage in self._search(query):
             if advice and not self._advises(passage, wanted):
                 continue
-            usable = [s for s in statements(passage) if self._usable(s, each) and (not advice or _ADVICE.match(s.text))]
+            usable = [s for s in statements(passage) if self._usable(s, each) and self._meets(passage, s, wanted)]
+            if advice:
+                usable = [s for s in usable if _ADVICE.match(s.text) and not _OPINION.match(s.text)]
             best = sorted(usable, key=lambda s: -len(stems(s.text) & wanted))[:each]
             for statement in sorted(best, key=lambda s: s.start):
                 citation = self.knowledge.cite(passage, statement.text, statement.start)
@@ -148,6 +155,11 @@ class Filler:
                     yield self.value(statement.text, "source", (citation,))
             if limit <= 0:
                 return
+
+    def _meets(self, passage: Passage, statement: Statement, wanted: frozenset[str]) -> bool:
+        """Whether a statement, or the heading that it stands under, holds a word of the topic that tells something."""
+        said = self.knowledge.expanded(stems(f"{passage.locator.rpartition('›')[2]} {passage.title} {statement.text}"))
+        return any(self.knowledge.rarity.get(word, 3.0) > COMMON for word in said & wanted)
 
     def _advises(self, passage: Passage, wanted: frozenset[str]) -> bool:
         """Whether a passage speaks of the topic in its own words, and not of a municipal example."""
@@ -170,7 +182,7 @@ class Filler:
     def exampled(self, spec: Examples) -> Iterator[Value]:
         """Suggestions from municipal examples that are like the project; the nearest example may say two things."""
         given = 0
-        for rank, example in enumerate(self.like(spec)):
+        for rank, example in enumerate(self.relevance.near_best(self.like(spec))):
             left = (4 if "said" in spec.take else 2) if rank == 0 else 1
             for name in spec.take:
                 for said, citation in self.evidence(example, name):
@@ -182,6 +194,8 @@ class Filler:
     def like(self, spec: Examples) -> list[Example]:
         """Examples that ``spec`` allows, most like the project first."""
         pool = [e for e in self.knowledge.examples if not spec.fields or set(spec.fields) & set(e.record.fields)]
+        if spec.same_level:
+            pool = [e for e in pool if self.relevance.same_level(e)]
         if spec.words:
             pool = [e for e in pool if any(w.casefold() in e.text.casefold() for w in spec.words)]
             return self.relevance.examples(pool, least=0.0)
@@ -211,6 +225,7 @@ class Filler:
         """A suggestion that names its example."""
         record = example.record
         key = "drafts.example" if name in ("done", "result", "said") else "drafts.as_in"
+        said = nominative(said) if name in ("partners", "target_groups") else said
         shown = said if bare else german(key, place=record.place, name=record.name, text=said)
         return self.value(shown, "suggestion", (citation,), german("drafts.from_example"))
 

@@ -91,7 +91,9 @@ class Knowledge:
         """Evidence for the name of ``record``, or for its first statement where no passage prints the name."""
         passages = [self.passages[p] for p in record.passages if p in self.passages]
         found = self.cite_in(passages, record.name)
-        return found or next((item.citation for item in self._items[record.id]), None)
+        named = stems(record.name)
+        items = sorted(self._items[record.id], key=lambda item: -len(named & stems(item.text)))
+        return found or next((item.citation for item in items), None)
 
     def places(self) -> tuple[str, ...]:
         """Places of the examples, for reading briefs."""
@@ -110,6 +112,13 @@ class Knowledge:
             counts.update(stems(item.text))
         total = sum(len(items) for items in self._items.values())
         return {word: min(3.0, math.log((1 + total) / (1 + n)) / 2.0) for word, n in counts.items()}
+
+    @cached_property
+    def example_rarity(self) -> Mapping[str, float]:
+        """Inverse frequency of stems over the municipal examples, at most 3."""
+        counts = Counter(word for e in self.examples for word in stems(e.text))
+        total = len(self.examples)
+        return {word: min(3.0, 0.75 * math.log((1 + total) / (1 + n))) for word, n in counts.items()}
 
     def expanded(self, words: frozenset[str]) -> frozenset[str]:
         """``words`` and the known stems that they end with: "onlineplattform" also means "plattform"."""

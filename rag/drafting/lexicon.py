@@ -58,6 +58,8 @@ class Lexicon(BaseModel):
     about: tuple[Entry, ...]
     only_cities: OnlyCities
     not_places: tuple[str, ...]
+    datives: dict[str, str]
+    """Endings of a dative plural and what they are in the nominative."""
 
     @property
     def technology_tags(self) -> frozenset[str]:
@@ -73,6 +75,8 @@ def lexicon() -> Lexicon:
 
 def occurrences(text: str, word: str) -> Iterator[str]:
     """The whole words of ``text`` that hold ``word`` as the lexicon means it; a negated one is left out."""
+    if word.lstrip("=^-").lower() not in text.lower():  # most words are not there, and the pattern is slow
+        return
     for match in _pattern(word).finditer(text):
         if not _NEGATED.search(text[: match.start()]):
             yield match.group().strip("-")
@@ -85,6 +89,13 @@ def mentioned(text: str, words: tuple[str, ...]) -> list[str]:
         for surface in occurrences(text, word):
             found.setdefault(surface, text.find(surface))
     return sorted(found, key=lambda surface: found[surface])
+
+
+def nominative(name: str) -> str:
+    """``name`` of a group as it stands alone: "Stadtwerken" of "mit den Stadtwerken" is "Stadtwerke"."""
+    for dative, plain in lexicon().datives.items():
+        name = re.sub(rf"{dative}\b", plain, name)
+    return name
 
 
 @cache

@@ -33,7 +33,14 @@ def _lines(draft: Printed) -> Iterator[str]:
         if lines:
             yield from (f"## {german(f'drafts.{key}')}", "", *(f"- {escaped(line)}" for line in lines), "")
     yield from (f"## {german('drafts.sources_title')}", "")
-    yield from (f"{marker}. {escaped(entry)}" for marker, entry, _ in draft.sources)
+    yield from (f"*{german('drafts.sources_note')}*", "")
+    for reference in draft.references:
+        yield from (
+            f"**{escaped(reference.publication)}**" + (f" <{reference.address}>" if reference.address else ""),
+            "",
+        )
+        yield from (f"- [{marker}] {escaped(place)}" for marker, place in reference.places)
+        yield ""
     yield from ("", f"*{draft.note}*")
 
 

@@ -2,14 +2,17 @@
 
 import re
 
-NUMBER = r"\d{1,3}(?:[.\s\u202f]\d{3})+|\d+"
+NUMBER = r"\d{1,3}(?:[.,\s\u202f]\d{3})+|\d+"
 POPULATION = re.compile(
-    rf"\b({NUMBER})(?:\s*|-)(?:Einwohner\w*(?:\s+und\s+Einwohner\w*)?|EW\b|Menschen\b|Seelen\b)", re.IGNORECASE
+    rf"\b({NUMBER})(?:\s*|-)(?:Einwohner\w*(?:\s+und\s+Einwohner\w*)?|EW\b|Menschen\b|Seelen\b|inhabitants\b|"
+    rf"residents\b)",
+    re.IGNORECASE,
 )
 BUDGET = re.compile(
     r"(?:(?:rund|ca\.|circa|etwa|maximal|höchstens|bis zu|knapp|über|insgesamt)\s+)?"
     r"\d[\d.,]*\s*(?:Mio\.?|Millionen?|Tausend|Tsd\.?|T)?\s*(?:€|Euro\b|EUR\b)"
     r"(?:\s+(?:im Jahr(?!\s*20)|pro Jahr|jährlich))?"
+    r"|(?:€|EUR)\s?\d{1,3}(?:[.,]\d{3})*"
     r"|\b(?:kein(?:e|en)?|ohne)\s+(?:eigen\w+\s+)?(?:Budget|Geld|Haushaltsmittel|Mittel|Fördermittel)",
     re.IGNORECASE,
 )
@@ -26,8 +29,8 @@ TIME = re.compile(
 )
 _CLAUSE = r"((?:[^.;!?\n]|\.(?=\d)){12,220})"
 GOAL = re.compile(
-    rf"(?:\bZiel(?:e|setzung)?(?:\s+(?:ist|sind)(?:\s+es)?\s*,?|\s*:)\s+|\bdamit\s+|\b(?:soll|sollen)\s+"
-    rf"|\bum\s+(?=[^.;!?\n]{{5,150}}\szu\s)){_CLAUSE}",
+    rf"(?:\bZiel(?:e|setzung)?(?:\s+(?:ist|sind)(?:\s+es)?\s*,?|\s*:)\s+|(?=\bdamit\s)|\b(?:soll|sollen)\s+"
+    rf"|(?=\bum\s[^.;!?\n]{{5,150}}\szu\s)){_CLAUSE}",
     re.IGNORECASE,
 )
 LEAD = re.compile(
@@ -37,10 +40,10 @@ LEAD = re.compile(
     r"|((?:[Dd]as|[Dd]ie|[Dd]er)\s+[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)\s+"
     r"(?:leitet|hat die Federführung|ist federführend|übernimmt die (?:Leitung|Federführung))"
 )
+_PROJECT = r"(?:der |die |das |ein |eine |einen )?(?:[a-zäöü][a-zäöüß-]{3,} )?[A-ZÄÖÜ„][\w„“ ()-]{2,60}"
 PROJECTS = re.compile(
-    r"(?:(?:Projekte|Vorhaben|Maßnahmen|Ideen)(?:\s+sind)?\s*:?\s+|:\s*)"
-    r"([A-ZÄÖÜ„][\w„“ .-]{2,50}(?:(?:,|;| und) (?:der |die |das |ein |eine |einen )?[A-ZÄÖÜ„][\w„“ -]{2,50}){1,12})"
-    r"(?=[.;:\n]|$)"
+    rf"(?:(?:Projekte|Vorhaben|Maßnahmen|Ideen)(?:\s+sind)?\s*:?\s+|:\s*)"
+    rf"({_PROJECT}(?:(?:,|;| und) {_PROJECT}){{1,12}})(?=[.;:\n]|$)"
 )
 NO_PROJECT = re.compile(
     r"(?:Start|Beginn|Ende|Laufzeit|Budget|Kosten|Zeitraum|Frist|Federführung|Leitung|Partner)\b", re.I
@@ -69,6 +72,36 @@ OWN = re.compile(
     r"\b(?i:ein|eine|einen|einem|einer|unser|unsere|unseren|unserem|unserer)\s+"
     r"((?:[a-zäöüß]{4,}(?:e|es|er|en)\s+)?[A-ZÄÖÜ][\w-]{3,}(?:\s+für\s+(?:die\s+)?[A-ZÄÖÜ]\w+)?)"
 )
+WANTED = re.compile(
+    r"\b(?:wollen|will|wollten|möchten|möchte|planen|plant|beschaffen|beschafft|errichten|errichtet)\s+(?:wir\s+)?"
+    r"(?:(?:ein|eine|einen|den|die|das|unser|unsere|unseren|mehrere|einige|\d+)\s+)*"
+    r"((?:[a-zäöüß-]{4,}(?:e|es|er|en)\s+)*[A-ZÄÖÜ][\w-]{3,}(?:\s+für\s+(?:die\s+)?[A-ZÄÖÜ]\w+)?)"
+)
+"""What a municipality says that it wants: the object of the verb."""
+PURCHASE = re.compile(
+    r"^((?:Anschaffung|Beschaffung|Aufbau|Ausbau|Einführung|Einrichtung|Erneuerung|Kauf|Umrüstung|Ausstattung|"
+    r"Gründung|Anschluss)\s+(?:von|der|des|eines|einer|an)\s+[^,.;:(]{4,70}?)(?=\s+und\s|[,.;:(]|$)"
+)
+"""A motion begins with what is to be bought or set up."""
+SAID_APART = re.compile(
+    r"^(?:Federführung|Projektleitung|Leitung|Partner\w*|Beteiligt\w*|Zielgruppe\w*|(?:Die |Unsere )?Kosten|"
+    r"(?:Das |Unser )?Budget|Start|Beginn|Laufzeit|Zeitraum|Umsetzung (?:bis|ab|im|in)|Beschluss|Finanzierung|Bitte|"
+    r"Mit (?:dem|der|den)|Zusammen mit|Gemeinsam mit|Es (?:kostet|stehen)|Dafür (?:haben|stehen)|"
+    r"Wir haben (?:kein|rund|etwa|\d))\b"
+)
+"""Sentences and clauses that only say what a field of its own holds."""
+LISTED = re.compile(
+    r"(?:\b(?:[Zz]usammen|[Gg]emeinsam)\s+mit|\bPartner(?:innen)?(?: und Partner)?(?: sind| ist)?:?"
+    r"|(?:^|[,.]\s+)[Mm]it(?=\s+(?:der|dem|den)\s))\s+"
+    r"((?:(?:der|dem|den|die|das|unserem|unserer|unseren)\s+)?[A-ZÄÖÜ][\w-]+[^.;:!?\n]{0,160})"
+)
+"""A list of partners behind "mit der", "zusammen mit", "Partner sind"."""
+LISTED_ONE = re.compile(
+    r"^(?:(?:der|dem|den|die|das|unserem|unserer|unseren|einem|einer)\s+)?"
+    r"([A-ZÄÖÜ][\w-]{3,}(?:\s+(?:[A-ZÄÖÜ][\w-]+|(?:für|des|der)\s+[A-ZÄÖÜ][\w-]+)){0,2})$"
+)
+DECIDED = re.compile(r"(?:Beschluss|beschließ\w*|Sitzung|Workshop|Termin|Vorlage)\b[^.;]{0,40}$", re.IGNORECASE)
+"""A time after these words is when someone meets, not how long the project takes."""
 IDEA = re.compile(r"\b(?:Idee|Projekt|Vorhaben|Thema)\s*:\s*([A-ZÄÖÜ][^,.;:(]{2,70})")
 NO_NAMES = (
     "Einwohner",

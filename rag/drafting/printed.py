@@ -57,6 +57,15 @@ class PrintedSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A cited publication in print, with the markers of its places."""
+
+    publication: str
+    address: str
+    places: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Printed:
     """A whole draft in print."""
 
@@ -69,6 +78,8 @@ class Printed:
     left_out: tuple[str, ...]
     sources: tuple[tuple[int, str, str], ...]
     """(marker, entry, address or empty string)."""
+    references: tuple["Reference", ...]
+    """The same by publication."""
     note: str
 
 
@@ -89,6 +100,7 @@ def printed(content: Content, version: int = 1) -> Printed:
         conflicts=content.conflicts,
         left_out=tuple(left_out_lines(content)),
         sources=tuple((c.marker, source_line(c.kind, c.source, c.locator), c.url or "") for c in sources_of(content)),
+        references=tuple(references(content)),
         note=german("drafts.machine_worded" if content.model else "drafts.machine", model=content.model or ""),
     )
 
@@ -143,6 +155,17 @@ def left_out_lines(content: Content) -> list[str]:
 def _with_names(reason: str, names: Iterable[str]) -> str:
     listed = ", ".join(names)
     return f"{reason} ({listed})" if listed else reason
+
+
+def references(content: Content) -> list[Reference]:
+    """The source list by publication, in the order of their first markers."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    address: dict[str, str] = {}
+    for c in sources_of(content):
+        place = german("drafts.source_original_place", locator=c.locator) if c.kind == "original" else c.locator
+        found.setdefault(c.source, []).append((c.marker, place))
+        address.setdefault(c.source, c.url or "")
+    return [Reference(publication=s, address=address[s], places=tuple(places)) for s, places in found.items()]
 
 
 def source_line(kind: str, source: str, locator: str) -> str:

