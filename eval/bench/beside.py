@@ -165,7 +165,8 @@ def _result(answers: Sequence[Answer], job: dict[str, Any]) -> dict[str, Any]:
     rows = [row(label, names) for label, names in phases.items() if present & set(names)]
     usual, meanwhile = rows[-2], rows[-1]
     told = {name: job[name] for name in ("pages", "reading_s", "indexing_s")}
-    return {"rows": rows, "ratio": meanwhile["p95"] / usual["p95"], **told}
+    single = [[phase, round(value)] for phase, value in answers]
+    return {"rows": rows, "ratio": meanwhile["p95"] / usual["p95"], **told, "answers": single}
 
 
 def _paced(questions: Sequence[str], count: int) -> Iterator[str]:
