@@ -25,6 +25,7 @@ class VectorRow:
     """A vector to index: of which passage, by which facets it can be filtered."""
 
     id: str
+    """``passage_id/name``: a search learns the passage from it, without a look at stored metadata."""
     passage_id: str
     leg: Leg
     facets: tuple[str, ...]
@@ -91,10 +92,10 @@ class DenseIndex:
             query_embeddings=vector.reshape(1, -1),
             n_results=k,
             where=_where(wanted),
-            include=["metadatas", "distances"],
+            include=["distances"],
         )
-        for meta, distance in zip(result["metadatas"][0], result["distances"][0], strict=True):
-            found.setdefault(str(meta["passage_id"]), 1.0 - float(distance))
+        for name, distance in zip(result["ids"][0], result["distances"][0], strict=True):
+            found.setdefault(name.rpartition("/")[0], 1.0 - float(distance))
         return list(found.items())
 
     def count(self) -> int:
