@@ -2,21 +2,21 @@
 
     python -m eval.scripted_models [--voices honest,careless,hostile,obedient]
 
-The script knows what it made up, so the check needs no judge: a sentence of the model counts as supported when it is
-one of the true sentences of the prompt (as they stand, or lightly restated by the honest voice) and its citation lies
-in the passage that says it. Extractive fallbacks are checked as every extractive answer is.
+The script lies in known ways, so the check needs no judge: a sentence of the model counts as supported when the passage
+that it cites holds it as it stands, or as the honest voice restates it; every lie differs from both. Fallbacks on the
+passages' own sentences are checked as every extractive answer is.
 """
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from eval.answers_check import stretches, unsupported_sentences
 from eval.halves import in_half
 from eval.observe import query_of
 from eval.questions import Question, load_questions
-from eval.scripted_llm import ScriptedServer, restated, true_sentences
+from eval.scripted_llm import ScriptedServer, restated
 from rag.bootstrap import open_assistant
 from rag.settings import Settings
 from rag.types import Answer
@@ -37,10 +37,10 @@ class Tally:
     exact: int = 0
     wrong: list[str] = field(default_factory=list)
 
-    def add(self, answer: Answer, prompt: str) -> None:
-        """Count one answer; ``prompt`` is what the model was asked."""
+    def add(self, answer: Answer) -> None:
+        """Count one answer."""
         self.answers += 1
-        checked = _checked(answer, prompt) if answer.model else unsupported_sentences(answer)
+        checked = _checked(answer) if answer.model else unsupported_sentences(answer)
         self.written += answer.model is not None
         self.shown += len(checked)
         self.supported += sum(ok for _, ok in checked)
@@ -58,28 +58,20 @@ def measure(voice: str, questions: Iterable[Question], settings: Settings) -> di
         assistant = open_assistant(settings.model_copy(update=chosen))
         for question in questions:
             answer = assistant.ask(query_of(question))
-            prompt = server.log.prompts[-1] if server.log.prompts else ""
             for name in ("all", question.kind):
-                tallies.setdefault(name, Tally()).add(answer, prompt)
+                tallies.setdefault(name, Tally()).add(answer)
     return tallies
 
 
-def _checked(answer: Answer, prompt: str) -> list[tuple[str, bool]]:
-    """(sentence, whether the prompt holds it and its citation lies in the passage that says it)."""
+def _checked(answer: Answer) -> list[tuple[str, bool]]:
+    """(sentence, whether the passage that it cites says it: as it stands, or lightly restated)."""
     passages = {c.marker: c.passage_id for c in answer.citations}
     texts = {hit.passage.id: " ".join(hit.passage.text.split()) for hit in answer.hits}
-    true = [(text, said) for _, text in true_sentences(prompt) for said in (text, restated(text))]
     found = []
-    for text, marks in _sentences(answer.text):
-        sources = [original for original, said in true if said == text]
-        held = any(original in texts.get(passages.get(m, ""), "") for original in sources for m in marks)
-        found.append((text, held))
+    for text, marks in stretches(answer.text):
+        cited = [texts.get(passages.get(mark, ""), "") for mark in marks]
+        found.append((text, any(text in said for told in cited for said in (told, restated(told)))))
     return found
-
-
-def _sentences(text: str) -> Iterator[tuple[str, list[int]]]:
-    for stretch, marks in stretches(text):
-        yield stretch.strip(), marks
 
 
 def table(found: dict[str, dict[str, Tally]]) -> str:

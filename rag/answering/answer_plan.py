@@ -19,12 +19,12 @@ from rag.answering.compose_choice import choose, choose_around
 from rag.answering.compose_lead import in_words, named, upper
 from rag.answering.compose_pieces import arranged
 from rag.answering.compose_records import comparison_table, examples_table
-from rag.answering.status import Judge, Verdict, score
+from rag.answering.status import HOLLOW, Judge, Verdict, score
 from rag.answering.status_evidence import EvidenceStrength, strength
 from rag.answering.status_manner import manner_of, without_orders
 from rag.answering.status_names import Gazetteer
 from rag.answering.status_premise import doubtful_number
-from rag.answering.status_support import support_features
+from rag.answering.status_together import Concordance
 from rag.answering.status_value import silent_on
 from rag.answering.suggest import suggestions
 from rag.language.analysis import tokens
@@ -78,7 +78,13 @@ class Planner:
         places = [place for p in self._store.passages() for place in p.facets.get("places", ())]
         gazetteer = Gazetteer(places, self.weights)
         limits = self._settings
-        return Judge(weights=self.weights, gazetteer=gazetteer, thresholds=limits.status, support=limits.support)
+        return Judge(
+            weights=self.weights,
+            gazetteer=gazetteer,
+            thresholds=limits.status,
+            support=limits.support,
+            concordance=Concordance(self._store.passages()),
+        )
 
     def question_to_search(self, query: Query) -> str:
         """The question in standard spelling and without orders to the machine; with them when little else remains."""
@@ -131,12 +137,10 @@ class Planner:
         asked = read_question(result.analysis)
         usable = [hit for hit in result.hits if not tampered(hit.passage)]
         basis = ranked(asked, usable, self._settings)
-        unknown = strength(asked, basis, usable, self.weights).unknown
-        places = self._judge.gazetteer.named(asked.text)
-        return support_features(asked, basis, usable, places, unknown, self.weights)
+        return self._judge.features(asked, basis, usable)
 
     def _answered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked], sure: bool) -> list[Piece]:
-        if verdict.reason == "value":
+        if verdict.around:
             limit = self._settings.status.partial_words
             choices = choose_around(asked, basis, verdict.places, limit, lambda s: silent_on(verdict.without, s))
             pieces = arranged(asked, choices, self.sources, lead="around")
@@ -144,14 +148,12 @@ class Planner:
             pieces = self._tables(asked, basis)
             said = [piece.text for piece in pieces if piece.evidence]
             choices = choose(asked, basis, self._settings, said, sure)
-            lead = "more" if pieces else "" if sure else "unsure"
+            doubtful = "" if verdict.reason else doubtful_number(asked, [e.passage for e in basis[:_NEAREST]])
+            lead = "more" if pieces else "open" if doubtful else "" if sure else "unsure"
             pieces += arranged(asked, choices, self.sources, lead)
-        if verdict.reason:
-            pieces.insert(0, frame(_reason(asked, verdict)))
-        doubtful = doubtful_number(asked, [entry.passage for entry in basis[:_NEAREST]])
-        if doubtful and not verdict.reason:
-            pieces.insert(0, frame(_reason(asked, Verdict(status="answered", reason="premise", missing=doubtful))))
-        return pieces
+            if doubtful:
+                verdict = Verdict(status="answered", reason="premise", missing=doubtful)
+        return [frame(_reason(asked, verdict)), *pieces] if verdict.reason else pieces
 
     def _tables(self, asked: Asked, basis: Sequence[Ranked]) -> list[Piece]:
         """A table from records with its lead and what it lacks; nothing when no table suits the question."""
@@ -166,6 +168,10 @@ class Planner:
         return [frame(german(f"answers.{lead}", count=in_words(found.count, "de"))), found.piece, *lacking]
 
     def _unanswered(self, asked: Asked, verdict: Verdict, basis: Sequence[Ranked]) -> list[Piece]:
+        if verdict.reason == "hollow":
+            area = "hollow_en" if asked.language == "en" else "hollow"
+            choices = [german(f"answers.{area}.{name}") for name in HOLLOW]
+            return [frame(german(f"answers.{area}.ask")), *(frame(choice, "item") for choice in choices)]
         if verdict.status == "needs_clarification":
             questions = [next((q for q in e.passage.questions if q.endswith("?")), "") for e in basis[:_NEAREST]]
             return [frame(german("answers.clarify")), *(frame(q, "item") for q in dict.fromkeys(questions) if q)]

@@ -14,6 +14,8 @@ from rag.answering.statements import Statement
 
 _COUNTED = ("list", "procedure")
 _IN_WORDS = 12
+_FIRST = 2
+"""Statements in which a reason must stand for the lead to promise it."""
 _DIGITS = re.compile(r"\d")
 
 
@@ -46,9 +48,8 @@ def _row(choice: Choice) -> list[Statement]:
 
 def _suits(asked: Asked, told: Sequence[Statement]) -> bool:
     """Whether the statements give what the sentence of the question's kind promises: a reason, a figure."""
-    said = " ".join(f"{s.lead_in} {s.text}" for s in told)
     if asked.kind == "reason":
-        return bool(pattern("reasons").search(said))
+        return any(pattern("reasons").search(f"{s.lead_in} {s.text}") for s in told[:_FIRST])
     if asked.kind == "number":
         return _counts(told[0].text)
     return True

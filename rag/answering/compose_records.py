@@ -48,10 +48,11 @@ def examples_table(asked: Asked, basis: Sequence[Ranked], records: Records) -> R
     told = [(r, [passages[p] for p in r.passages if p in passages]) for r in _in_order(records.examples, passages)]
     fitting = [(record, found) for record, found in told if fits(asked, record, found)]
     rows = _rows(asked, fitting)
-    unknown = ""
-    if not rows and attributes(asked):
-        rows, unknown = _rows(asked, told), attributes(asked)
-    if len(rows) < (1 if attributes(asked) and not unknown else _LEAST):
+    chosen = bool(rows) and bool(attributes(asked)) and not subject(asked)
+    unknown = "" if rows else attributes(asked)
+    if len(rows) < _LEAST and not chosen:
+        rows = _rows(asked, told)
+    if len(rows) < _LEAST and not chosen:
         return None
     rows = rows[:_MOST]
     filled = [i for i in range(len(rows[0])) if i < 2 or any(row[i][1] for row in rows)]
