@@ -1,135 +1,190 @@
 """Fits the model that tells whether the evidence carries the very thing asked (``rag/answering/status_support.py``).
 
-``python -m eval.support_calibration`` prints the weights for ``rag/data/answers.yaml`` and writes the curve to
+``python -m eval.support_calibration`` writes intercept and weights into ``rag/data/answers.yaml`` and the curves to
 ``eval/data/support-calibration.json``. Fitted on the calibration questions and on answerable questions of the
-development half; cross-validated by topic, so that no wording of a topic is seen before it is judged.
+development half, cross-validated by topic, so that no wording of a topic is seen before it is judged. The set
+``wide`` is split by id: its own development half is fitted on, the other half only reported.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from eval.answers_calibration import query_of
-from eval.halves import in_half
+from eval.halves import half_of, in_half
 from eval.questions import load_questions
+from eval.runs import read_lines
 from rag.answering.answer_plan import Planner
-from rag.answering.answer_settings import answer_settings
+from rag.answering.answer_settings import FILE, answer_settings
 from rag.bootstrap import Assistant, open_assistant
 from rag.settings import Settings
-from rag.types import Query
+from rag.types import Query, Turn
 
 DATA = Path(__file__).parent / "data"
+SETS = ("near-miss", "answerable", "fresh", "wide")
 FOLDS = 9
-STRENGTH = 0.3
-"""Inverse of the regularisation."""
-THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
-_AGAINST = frozenset(
-    "noun_hole noun_hole_first noun_new noun_news noun_odd noun_unheld unknown place place_unheld value"
-    " value_ungiven".split()
-)
-"""Features that may only speak against an answer; all others only for one. What fits otherwise is left out."""
+RIDGE = 3.0
+"""Weight of the squares of the (standardised) weights."""
+THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+FOR = frozenset(("likeness", "coverage", "pairs", "held"))
+"""Features that may only speak for an answer; those of EITHER may do both, all others only speak against one."""
+EITHER = frozenset(("english", "focus", "named", "value"))
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """One question with its features, whether it is answerable, its topic, and what the rules alone decide."""
+    """One question; ``rules`` is what the rules alone decide, ``held`` whether it is only reported."""
 
-    features: dict[str, float]
+    features: Mapping[str, float]
     answerable: bool
     topic: str
-    refused: bool
+    rules: str
+    held: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A fitted model on features as they are."""
+
+    names: Sequence[str]
+    weights: Array
+    intercept: float
+
+    def chances(self, rows: Array) -> Array:
+        """Probability of being answerable for each row."""
+        return np.asarray(1 / (1 + np.exp(-(rows @ self.weights + self.intercept))))
 
 
 def main() -> None:
-    """Fit, print the weights, write the curve."""
-    assistant = open_assistant(Settings())
-    found = list(samples(assistant))
-    names, weights, intercept = fitted(found)
-    print(json.dumps({"intercept": intercept, "weights": dict(zip(names, weights, strict=True))}, indent=1))
-    text = json.dumps(curve(found, names), ensure_ascii=False, indent=1)
+    """Fit, write the weights, write the curves."""
+    found = list(samples(open_assistant(Settings())))
+    names = list(found[0].features)
+    fitted_on = [s for s in found if not s.held]
+    model = fitted(fitted_on, names)
+    write_weights(model)
+    chosen = answer_settings().support
+    result = {
+        "chosen": {"least": chosen.least, "doubtful": chosen.doubtful},
+        "fitted_on": curve(fitted_on, crossed(fitted_on, names)),
+        "reported_only": curve(
+            [s for s in found if s.held], model.chances(matrix([s for s in found if s.held], names))
+        ),
+    }
+    text = json.dumps(result, ensure_ascii=False, indent=1)
     (DATA / "support-calibration.json").write_text(text + "\n", encoding="utf-8")
+    print(text)
 
 
 def samples(assistant: Assistant) -> Iterator[Sample]:
-    """The samples that the model is fitted on; the rules decide without the model."""
+    """All samples; the rules decide without the model."""
     settings = answer_settings()
-    support = settings.support.model_copy(update={"least": 0.0, "least_en": 0.0})
+    support = settings.support.model_copy(update={"least": 0.0, "doubtful": 0.0})
     planner = Planner(assistant.store, settings.model_copy(update={"support": support}))
-    for query, answerable, topic in labelled():
+    for query, answerable, topic, held in labelled():
         result = assistant.search(query)
-        plan = planner.plan(query, result)
-        refused = plan.verdict.status != "answered"
-        yield Sample(features=planner.support_features(result), answerable=answerable, topic=topic, refused=refused)
-
-
-def labelled() -> Iterator[tuple[Query, bool, str]]:
-    """(query, whether the sources answer it, topic) of the calibration set and the development half."""
-    for path in sorted((DATA / "calibration").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row: dict[str, Any] = json.loads(line)
-            yield Query(question=row["question"]), row["answerable"], row["topic"]
-    for question in in_half(load_questions(), "development"):
-        if question.answerable and question.kind not in ("injection", "false-premise"):
-            yield query_of(question), True, question.id.split("-")[0]
-
-
-def fitted(found: Iterable[Sample]) -> tuple[list[str], list[float], float]:
-    """Names, weights and intercept; features whose weight has the wrong sign are left out, the worst first."""
-    kept = list(found)
-    names = list(kept[0].features)
-    while True:
-        model = _model().fit(*_matrix(kept, names))
-        scaler, logistic = model[0], model[1]
-        signs = [(abs(v), n) for n, v in zip(names, logistic.coef_[0], strict=True) if (v > 0) == (n in _AGAINST)]
-        wrong = [pair for pair in signs if pair[1] != "english"]
-        if not wrong:
-            weights = logistic.coef_[0] / scaler.scale_
-            intercept = logistic.intercept_[0] - float(sum(weights * scaler.mean_))
-            return names, [round(float(w), 3) for w in weights], round(float(intercept), 3)
-        names.remove(max(wrong)[1])
-
-
-def curve(found: Iterable[Sample], names: list[str]) -> dict[str, Any]:
-    """For each threshold: answerable questions not answered and near misses refused, model and rules together."""
-    from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import GroupKFold, cross_val_predict
-
-    kept = list(found)
-    x, y = _matrix(kept, names)
-    topics = [s.topic for s in kept]
-    chances = cross_val_predict(_model(), x, y, groups=topics, cv=GroupKFold(FOLDS), method="predict_proba")[:, 1]
-    rows = []
-    for least in (0.0, *THRESHOLDS):
-        refused = [s.refused or p < least for s, p in zip(kept, chances, strict=True)]
-        share = {a: [r for s, r in zip(kept, refused, strict=True) if s.answerable is a] for a in (True, False)}
-        rows.append(
-            {
-                "least": least,
-                "answerable_refused": round(sum(share[True]) / len(share[True]), 3),
-                "near_miss_refused": round(sum(share[False]) / len(share[False]), 3),
-            }
+        yield Sample(
+            features=planner.support_features(result),
+            answerable=answerable,
+            topic=topic,
+            rules=planner.plan(query, result).verdict.status,
+            held=held,
         )
-    return {
-        "answerable": int(sum(y)),
-        "near_miss": len(y) - int(sum(y)),
-        "auc": round(float(roc_auc_score(y, chances)), 3),
-        "curve": rows,
-        "chosen": answer_settings().support.least,
-    }
 
 
-def _matrix(found: list[Sample], names: list[str]) -> tuple[list[list[float]], list[int]]:
-    return [[s.features[n] for n in names] for s in found], [int(s.answerable) for s in found]
+def labelled() -> Iterator[tuple[Query, bool, str, bool]]:
+    """(query, whether the sources answer it, topic, whether only reported) of calibration sets and development half."""
+    asked = {q.id: q for q in in_half(load_questions(), "development")}
+    asked = {i: q for i, q in asked.items() if q.answerable and q.kind not in ("injection", "false-premise")}
+    for name in SETS:
+        for row in read_lines(DATA / "calibration" / f"{name}.jsonl"):
+            if row.get("kind", "near-miss") in ("near-miss", "answerable", "off-topic"):
+                history = tuple(Turn(role="user", content=turn) for turn in row.get("history", ()))
+                held = name == "wide" and half_of(row["id"]) == "held-back"
+                yield Query(question=row["question"], history=history), row["answerable"], row["topic"], held
+    for row in read_lines(DATA / "calibration" / "english.jsonl"):
+        if row["of"] in asked:
+            yield Query(question=row["question"]), True, row["of"][-1], False
+    for question in asked.values():
+        yield query_of(question), True, question.id[-1], False
 
 
-def _model() -> Any:
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+def matrix(found: Sequence[Sample], names: Sequence[str]) -> Array:
+    """Features as rows."""
+    return np.array([[s.features[n] for n in names] for s in found])
 
-    return make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2000))
+
+def fitted(found: Sequence[Sample], names: Sequence[str]) -> Model:
+    """Logistic regression with ridge, both classes weighing alike, the sign of each weight as it can be explained."""
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+    rows, truth = matrix(found, names), np.array([float(s.answerable) for s in found])
+    mean, spread = rows.mean(0), rows.std(0) + 1e-9
+    scaled = (rows - mean) / spread
+    share = np.where(truth == 1, truth.mean(), 1 - truth.mean())
+
+    def loss(b: Array) -> tuple[float, Array]:
+        chance = 1 / (1 + np.exp(-(scaled @ b[1:] + b[0])))
+        fit = -np.log(np.where(truth == 1, chance, 1 - chance) + 1e-12) / (2 * share)
+        wrong = (chance - truth) / (2 * share)
+        ridge = RIDGE * b[1:]
+        return float(fit.sum() + b[1:] @ ridge / 2), np.concatenate([[wrong.sum()], scaled.T @ wrong + ridge])
+
+    bounds = [(None, None), *(((None, None) if n in EITHER else (0, None) if n in FOR else (None, 0)) for n in names)]
+    best = minimize(loss, np.zeros(len(names) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    weights = best[1:] / spread
+    return Model(names=names, weights=weights, intercept=float(best[0] - weights @ mean))
+
+
+def crossed(found: Sequence[Sample], names: Sequence[str]) -> Array:
+    """Chance of each sample by a model that saw no sample of its topic."""
+    topics = sorted({s.topic for s in found})
+    fold = np.array([topics.index(s.topic) % FOLDS for s in found])
+    chances = np.zeros(len(found))
+    for i in range(FOLDS):
+        rest = [s for s, f in zip(found, fold, strict=True) if f != i]
+        mine = [s for s, f in zip(found, fold, strict=True) if f == i]
+        if mine:
+            chances[fold == i] = fitted(rest, names).chances(matrix(mine, names))
+    return chances
+
+
+def curve(found: Sequence[Sample], chances: Array) -> dict[str, Any]:
+    """For each threshold: questions below it by the model alone, and not answered by model and rules together."""
+    from sklearn.metrics import roc_auc_score
+
+    rows = []
+    for least in THRESHOLDS:
+        below = chances < least
+        either = below | np.array([s.rules != "answered" for s in found])
+        row: dict[str, float] = {"threshold": least}
+        for name, want in (("answerable", True), ("near_miss", False)):
+            mine = np.array([s.answerable is want for s in found])
+            row[f"{name}_below"] = round(float(below[mine].mean()), 3)
+            row[f"{name}_not_answered"] = round(float(either[mine].mean()), 3)
+        rows.append(row)
+    truth = [s.answerable for s in found]
+    counts = {"answerable": sum(truth), "near_miss": len(truth) - sum(truth)}
+    return {**counts, "auc": round(float(roc_auc_score(truth, chances)), 3), "curve": rows}
+
+
+def write_weights(model: Model) -> None:
+    """Put intercept and weights in the place of those in ``answers.yaml``."""
+    told = [(n, round(float(w), 3)) for n, w in zip(model.names, model.weights, strict=True)]
+    lines = "".join(f"    {name}: {weight}\n" for name, weight in told if abs(weight) >= 0.001)
+    text = FILE.read_text(encoding="utf-8")
+    text = re.sub(
+        r"(?m)^  intercept: .*\n  weights:\n(?:    .*\n)+",
+        f"  intercept: {model.intercept:.3f}\n  weights:\n{lines}",
+        text,
+    )
+    FILE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

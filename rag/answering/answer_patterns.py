@@ -13,9 +13,12 @@ FILE = Path(__file__).parent.parent / "data" / "questions.yaml"
 
 
 @cache
-def pattern(group: str, name: str = "") -> re.Pattern[str]:
+def pattern(group: str, *name: str) -> re.Pattern[str]:
     """Any wording of ``group`` (and ``name`` within it), case ignored; raises KeyError for an unknown one."""
-    wordings = _data()[group][name] if name else _data()[group]
+    wordings = _data()[group]
+    for part in name:
+        wordings = wordings[part]
+    wordings = [wordings] if isinstance(wordings, str) else wordings
     return re.compile("|".join(w.replace("{number}", number()) for w in wordings), re.IGNORECASE)
 
 

@@ -1,7 +1,8 @@
 """What a question wants: its kind, its language, its content words and the numbers it takes for granted."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, cast
 
@@ -39,6 +40,8 @@ class Asked:
     """(number as digits, stem of the noun after it) that the question takes for granted."""
     sources: tuple[str, ...] = ()
     """Ids of the publications it names."""
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    """Typed form -> the word of the corpus that it was read as."""
     places: tuple[str, ...] = ()
     """Places it names that the sources know."""
     sizes: tuple[str, ...] = ()
@@ -69,6 +72,7 @@ def read_question(analysis: QueryAnalysis) -> Asked:
         words=tuple(w for w in analysis.words if w.key not in stems("empty")) or analysis.words,
         numbers=tuple(numbers_with_nouns(text)),
         sources=sources,
+        corrections=analysis.corrections,
         places=analysis.names.get("places", ()),
         sizes=analysis.names.get("sizes", ()),
         fields=analysis.names.get("fields", ()),

@@ -52,8 +52,6 @@ class StatusThresholds(Strict):
     """Where one status ends and the next begins."""
 
     weights: ScoreWeights
-    answered: float
-    answered_en: float
     sure: float
     scope: float
     scope_coverage: float
@@ -71,8 +69,8 @@ class SupportModel(Strict):
     weights: Mapping[str, float]
     least: float
     """Probability below which the sources do not answer."""
-    least_en: float
-    """The same for questions in English."""
+    doubtful: float
+    """Probability below which an answer is partial: it names what is missing and shows little."""
 
 
 class AnswerSettings(Strict):

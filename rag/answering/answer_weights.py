@@ -36,6 +36,10 @@ class WordWeights:
         """Inverse document frequency of a stem; a stem that no passage holds weighs most."""
         return math.log(1 + self._count / (0.5 + self._frequencies.get(word, 0)))
 
+    def count(self, word: str) -> int:
+        """Number of passages that hold the stem."""
+        return self._frequencies.get(word, 0)
+
     def known(self, word: str) -> bool:
         """Whether any passage holds the stem."""
         return word in self._frequencies

@@ -1,7 +1,9 @@
 """Named things of a question: places that the sources know, and names that no source holds."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.answering.answer_patterns import stems
 from rag.answering.answer_weights import WordWeights
@@ -37,14 +39,28 @@ class Gazetteer:
         found = [s for word in (*written, *people) for s in tokens(word) if s in self._by_stem]
         return tuple(dict.fromkeys(found))
 
-    def unknown(self, text: str) -> tuple[str, ...]:
-        """Places as typed that ``text`` names by a preposition or type and that no passage holds."""
+    def unknown(self, text: str, corrections: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Places as typed that ``text`` names by a preposition or type and that no passage holds.
+
+        ``corrections`` (typed -> meant): a long name with one letter wrong is the known place, Bregenz is no Bremen.
+        """
         found = [m[1] for m in _PLACE_BEFORE.finditer(text)] + [m[1] for m in _SUBJECT.finditer(text)]
-        return tuple(name for name in dict.fromkeys(found) if self._foreign(name))
+        meant = {typed for typed, word in (corrections or {}).items() if slip(typed, word)}
+        names = [n for n in dict.fromkeys(found) if n.lower() not in meant and self._foreign(n)]
+        return tuple(n for n in names if not any(slip(n.lower(), place.lower()) for place in self._places))
 
     def _foreign(self, name: str) -> bool:
         held = tokens(name)
         return bool(held) and not any(self._weights.known_in_part(s) for s in held) and looks_like_place(name)
+
+
+def slip(typed: str, meant: str) -> bool:
+    """Whether ``typed`` can be ``meant`` with a slip: one letter of a long word."""
+    return len(typed) >= _LONG and DamerauLevenshtein.distance(typed, meant) == 1
+
+
+_LONG = 7
+"""Letters from which one wrong letter still leaves a name recognisable."""
 
 
 def looks_like_place(name: str) -> bool:

@@ -1,29 +1,33 @@
 """Whether the evidence carries the very thing asked: explainable numbers, weighed by a small logistic model.
 
 The strength of evidence asks whether the sources speak of the subject; this asks whether the words that make the
-question special (the attribute asked for, the thing named) stand together in one passage, one sentence.
+question special (the attribute asked for, the thing named) stand together in one passage, and whether it is about them.
 """
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from corpus.model import Passage
-from rag.answering.answer_patterns import stems
+from rag.answering.answer_patterns import pattern, stems
 from rag.answering.answer_question import Asked
 from rag.answering.answer_settings import SupportModel
-from rag.answering.answer_weights import WordWeights, credit, passage_words, share_held
+from rag.answering.answer_weights import WordWeights, passage_words, share_held
 from rag.answering.compose import Ranked, question_likeness
 from rag.answering.statements import statements
-from rag.answering.status_value import asked_noun, asked_value, gives
+from rag.answering.status_focus import focus_of
+from rag.answering.status_holes import Holes, is_name, is_noun
+from rag.answering.status_together import Concordance
+from rag.answering.status_value import asked_value, value_nearness
 from rag.language.analysis import tokens
 from rag.types import Hit
 from rag.understanding.query import QueryWord
 
 _LOOKED_AT = 5
-_TOGETHER = 3
-_FROM_SEARCH = ("dense_text", "dense_question", "question_match", "statement", "pairs")
-"""Features of the search taken over: the best of the first hits."""
+_LONG = 4
+"""Words beyond the first from which a question is no longer brief."""
+_RARE = 40
+"""Passages up to which a name is thought to tell the topic."""
 
 
 def support(features: Mapping[str, float], model: SupportModel) -> float:
@@ -37,121 +41,131 @@ def support_features(
     basis: Sequence[Ranked],
     hits: Sequence[Hit],
     places: Collection[str],
-    unknown: float,
     weights: WordWeights,
+    concordance: Concordance,
 ) -> dict[str, float]:
-    """What speaks for or against an answer, by name; every number between 0 and about 1.
-
-    ``places``: stems of the known places in the question; ``unknown``: weight share of its words that no passage holds.
-    """
+    """What speaks for or against an answer, by name. ``places``: stems of the known places in the question."""
     passages = [entry.passage for entry in basis[:_LOOKED_AT]]
-    special = special_words(asked, places)
-    held = [passage_words(p) for p in passages]
-    spoken = [frozenset(tokens(f"{p.title} {p.text}")) for p in passages]
-    on_place = [i for i, p in enumerate(passages) if not places or set(places) <= held[i]]
-    together = frozenset().union(*held[:_TOGETHER]) if held else frozenset()
-    value = asked_value(asked.text)
-    first = hits[0].score if hits else 0.0
+    named = names_in(asked, weights)
+    topical = on_topic(passages, places, named)
+    used = topical or passages
+    special = special_words(asked)
+    holes = Holes(question=asked.text, language=asked.language, weights=weights)
+    likeness = max((question_likeness(asked, p) for p in passages), default=0.0)
+    found = hole_features(holes, special, used)
+    brief = max(0.0, 1 - (len(special) - 1) / _LONG)
     return {
-        "coverage": max((share_held(asked.words, words) for words in held), default=0.0),
-        "coverage_text": max((share_held(asked.words, words) for words in spoken), default=0.0),
-        "coverage_three": share_held(asked.words, together),
-        "special": max((share_held(special, held[i]) for i in on_place), default=0.0),
-        "special_text": max((share_held(special, spoken[i]) for i in on_place), default=0.0),
-        "special_sentence": max((in_sentence(special, passages[i]) for i in on_place), default=0.0),
-        "rarest": rarest(special, [held[i] for i in on_place]),
-        "likeness": max((question_likeness(asked, p) for p in passages), default=0.0),
-        "unknown": unknown,
-        "score": first / 10,
-        "lead": (first - hits[3].score) / 10 if len(hits) > 3 else 0.0,
-        **{n: max((h.features.get(n, 0.0) for h in hits[:_LOOKED_AT]), default=0.0) for n in _FROM_SEARCH},
-        "place": float(bool(places)),
-        "place_unheld": float(bool(places) and not on_place),
-        "value": float(value is not None),
-        "value_ungiven": float(
-            value is not None
-            and not any(gives(value, s, asked.words, places, 0.3) for p in passages for s in statements(p))
-        ),
-        **noun_features(asked, special, [held[i] for i in on_place], weights),
-        "noun_unheld": float(noun_unheld(asked, [held[i] for i in on_place])),
+        "likeness": likeness,
+        "brief_unlike": brief * (1 - likeness),
+        "brief_hole": brief * found["hole_mean"],
+        "coverage": max((share_held(special, passage_words(p)) for p in passages), default=0.0),
+        "pairs": max((h.features.get("pairs", 0.0) for h in hits[:_LOOKED_AT]), default=0.0),
+        **found,
+        **focus_features(holes, asked, used, {*places, *(w.key for w in named)}),
+        **apart_features(holes, special, (*places, *(w.key for w in named)), concordance),
+        **value_features(asked, topical, places),
+        "named": float(bool(places or named)),
+        "unheld": float(bool(places or named) and not topical),
         "english": float(asked.language == "en"),
     }
 
 
-def special_words(asked: Asked, places: Collection[str]) -> list[QueryWord]:
-    """The words of the question that are neither a place nor one that stands everywhere; all when none is left."""
-    kept = [w for w in asked.words if w.key not in places and w.key not in stems("everywhere")]
+def special_words(asked: Asked) -> list[QueryWord]:
+    """The words that neither stand everywhere nor frame the question nor say who asks; all when none is left."""
+    own = pattern("own_place").search(asked.text)
+    from_here = set(tokens(own[1])) if own else set()
+    kept = [w for w in asked.words if w.share == 1 and w.key not in stems("everywhere") | from_here]
     return kept or list(asked.words)
 
 
-def in_sentence(words: Sequence[QueryWord], passage: Passage) -> float:
-    """The best share of ``words`` that one statement of ``passage`` holds, title and lead-in read with it."""
-    title = tokens(passage.title)
-    return max(
-        (share_held(words, {*title, *tokens(f"{s.lead_in} {s.text}")}) for s in statements(passage)), default=0.0
-    )
+def names_in(asked: Asked, weights: WordWeights) -> list[QueryWord]:
+    """Names in the question that few passages hold: no dictionary knows the word."""
+    if asked.language == "en":
+        return []
+    return [
+        w
+        for w in asked.words
+        if w.share == 1
+        and w.form.isalpha()
+        and 0 < weights.count(w.key) <= _RARE
+        and is_name(w.form)
+        and is_noun(w.form, asked.text)
+    ]
 
 
-def rarest(words: Sequence[QueryWord], held: Sequence[Collection[str]]) -> float:
-    """How far a passage holds the heaviest of ``words``."""
-    if not words:
-        return 0.0
-    heaviest = max(words, key=lambda w: w.weight)
-    return max((credit(heaviest, passage) for passage in held), default=0.0)
+def on_topic(passages: Sequence[Passage], places: Collection[str], named: Sequence[QueryWord]) -> list[Passage]:
+    """Those of ``passages`` that hold all places and one of the names that the question holds."""
+    found = []
+    for passage in passages:
+        held = passage_words(passage)
+        if set(places) <= held and (not named or any(w.key in held for w in named)):
+            found.append(passage)
+    return found
 
 
-def noun_unheld(asked: Asked, held: Sequence[Collection[str]]) -> bool:
-    """Whether the noun that "welche …" asks for stands in none of the passages."""
-    wanted = tokens(asked_noun(asked.text))
-    own = [w for w in asked.words if wanted and w.key == wanted[-1]]
-    return bool(own) and not any(credit(own[0], passage) > 0 for passage in held)
-
-
-def noun_features(
-    asked: Asked, special: Sequence[QueryWord], held: Sequence[Collection[str]], weights: WordWeights
-) -> dict[str, float]:
-    """How far the nouns stand in full (no part of a compound) in one passage, and whether any is foreign to all."""
-    named = nouns(asked, special)
-    total = sum(w.weight for w in special) or 1.0
-    holes = [[w.weight for w in named if not in_full(w, passage)] for passage in held] or [[w.weight for w in named]]
-    new = [w for w in named if not weights.known(w.key) and not any(map(weights.known, same_thing(w)))]
-    odd = [w for w in new if not weights.known_in_part(w.key) or is_name(w.form)]
+def hole_features(holes: Holes, words: Sequence[QueryWord], passages: Sequence[Passage]) -> dict[str, float]:
+    """What the words cost that the best passage lacks (in all that is known of it, in its text), and what it holds."""
+    known = _least(holes, words, [passage_words(p) for p in passages])
+    spoken = _least(holes, words, [told(p) for p in passages])
+    held = [w.weight for cost, w in zip(known, words, strict=False) if not cost]
     return {
-        "noun_hole": min(sum(hole) for hole in holes) / total,
-        "noun_hole_first": sum(holes[0]) / total,
-        "noun_new": sum(w.weight for w in new) / total,
-        "noun_news": float(bool(new)),
-        "noun_odd": float(bool(odd)),
-        "strict": max((sum(w.weight for w in special if in_full(w, passage)) for passage in held), default=0.0) / total,
+        "hole_max": max(known),
+        "hole_mean": sum(known) / len(known),
+        "hole_nouns": sum(cost for cost, w in zip(known, words, strict=False) if holes.is_noun(w)),
+        "told_max": max(spoken),
+        "told_mean": sum(spoken) / len(spoken),
+        "held": min(1.0, sum(held) / _MUCH),
     }
 
 
-def nouns(asked: Asked, words: Sequence[QueryWord]) -> list[QueryWord]:
-    """Those of ``words`` that the question writes with a capital; in English, all of them."""
-    if asked.language == "en" or asked.text == asked.text.lower():
-        return [w for w in words if len(w.key) >= _NOUN]
-    capitals = {w.lower() for w in re.findall(r"\b[A-ZÄÖÜ][\wäöüß]{2,}", asked.text[1:])}
-    capitals |= {stem for word in capitals for stem in tokens(word)}
-    return [w for w in words if w.form in capitals or w.key in capitals]
+def _least(holes: Holes, words: Sequence[QueryWord], held: Sequence[Collection[str]]) -> list[float]:
+    """Cost of each word in the passage where all cost least; one 0 when there are no words."""
+    return min(([holes.cost(w, one) for w in words] for one in held), key=sum, default=[]) or [0.0]
 
 
-def in_full(word: QueryWord, held: Collection[str]) -> bool:
-    """Whether ``held`` has the word itself or one that stands for it, not just a part."""
-    return word.key in held or any(key in held for key in same_thing(word))
+_MUCH = 30.0
+"""Weight of words held together that is as much as can be told."""
 
 
-def same_thing(word: QueryWord) -> list[str]:
-    """Other words that say the same as ``word``."""
-    return [key for key, value in word.others.items() if value >= _STANDS_FOR]
+def focus_features(holes: Holes, asked: Asked, passages: Sequence[Passage], topic: Collection[str]) -> dict[str, float]:
+    """What it costs that the passages lack the one thing asked for; 0 when the question points at none."""
+    focus = focus_of(asked)
+    if focus is None or focus.key in topic or focus.key in stems("everywhere"):
+        return {"focus": 0.0, "focus_hole": 0.0, "focus_told": 0.0}
+    return {
+        "focus": 1.0,
+        "focus_hole": min((holes.cost(focus, passage_words(p)) for p in passages), default=0.0),
+        "focus_told": min((holes.cost(focus, told(p)) for p in passages), default=0.0),
+    }
 
 
-def is_name(form: str) -> bool:
-    """Whether no dictionary knows the word, neither German nor as a compound of what it knows."""
-    import simplemma
+def apart_features(
+    holes: Holes, words: Sequence[QueryWord], names: Sequence[str], concordance: Concordance
+) -> dict[str, float]:
+    """Nouns that never stand beside the names of the question, or beside another of its nouns, by what a hole costs."""
+    nouns = [w for w in words if w.key not in names and holes.is_noun(w)]
+    lonely = concordance.beside(tuple(dict.fromkeys(names)), nouns)
+    apart = concordance.apart([w for w in words if holes.is_noun(w)])
+    return {
+        "beside_name": max((holes.cost(w, ()) for w in lonely), default=0.0),
+        "apart": max((holes.cost(w, ()) for w in apart), default=0.0),
+    }
 
-    return not any(simplemma.is_known(word, lang="de") for word in (form, form.capitalize()))
+
+def value_features(asked: Asked, passages: Sequence[Passage], places: Collection[str]) -> dict[str, float]:
+    """Whether a value is asked for, and how little stands around it where it is given."""
+    value = asked_value(asked.text)
+    if value is None:
+        return {"value": 0.0, "value_far": 0.0, "value_ungiven": 0.0}
+    near = value_nearness(value, asked.words, places, (s for p in passages for s in statements(p)))
+    return {"value": 1.0, "value_far": 1 - near, "value_ungiven": float(near == 0)}
 
 
-_STANDS_FOR = 0.5
-"""Value from which another word says the same thing; the parts of a compound lie below."""
-_NOUN = 5
+def told(passage: Passage) -> frozenset[str]:
+    """Stems of title and text."""
+    return _told(passage.title, passage.text)
+
+
+@lru_cache(maxsize=4096)
+def _told(title: str, text: str) -> frozenset[str]:
+    return frozenset(tokens(f"{title} {text}"))

@@ -16,8 +16,9 @@ from rag.language.analysis import tokens
 from rag.understanding.query import QueryWord
 
 ValueForm = Literal[
-    "count", "percent", "money", "date", "clock", "frequency", "duration", "distance", "contact", "salary"
-]
+    "salary", "contact", "clock", "law", "name", "population", "money", "percent", "frequency", "deadline", "duration",
+    "distance", "count", "date",
+]  # fmt: skip
 
 _COUNTED = re.compile(
     r"\b(?:[Ww]ie ?viele?n?|[Hh]ow many|[Aa]nzahl (?:der|von))\s+"
@@ -45,7 +46,13 @@ def asked_value(question: str) -> AskedValue | None:
     form = next((form for form in names("values_asked") if pattern("values_asked", form).search(lowered)), None)
     if form is None or asks_more(lowered):
         return None
-    counted = _COUNTED.search(question) if form == "count" else _COST_NOUN.search(lowered) if form == "money" else None
+    counted = (
+        _COUNTED.search(question)
+        if form in ("count", "population")
+        else _COST_NOUN.search(lowered)
+        if form == "money"
+        else None
+    )
     return AskedValue(form=cast(ValueForm, form), thing=counted[1] if counted else "")
 
 
@@ -88,6 +95,20 @@ def gives(
     if value.form == "money" and value.thing and not set(tokens(value.thing)) & set(tokens(text)):
         return False
     return share_held(words, set(tokens(f"{passage.title} {text}"))) >= least
+
+
+def value_nearness(
+    value: AskedValue, words: Sequence[QueryWord], places: Collection[str], found: Iterable[Statement]
+) -> float:
+    """The best share of the question's words around a value of the form asked for, 0 when none is given."""
+    return max(
+        (
+            share_held(words, frozenset(tokens(f"{s.passage.title} {s.lead_in} {s.text}")))
+            for s in found
+            if gives(value, s, words, places, 0.0)
+        ),
+        default=0.0,
+    )
 
 
 def silent_on(form: str, statement: Statement) -> bool:

@@ -170,7 +170,7 @@ def language_of(question: str) -> Literal["de", "en"]:
 
 _GERMAN = frozenset(
     "der die das und ist sind wie was welche welcher welches für fuer wer wann wo warum wir unser mit im von zu den "
-    "dem ein eine einen auf nicht auch es gibt kann sich bei als muss man ich".split()
+    "dem ein eine einen auf nicht auch es gibt kann sich bei als muss man ich in an am hat war wird nach aus welchem".split()
 )
 
 
