@@ -9,13 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from rag.drafting import patterns
+from rag.drafting.idea import MAX_TOPIC, idea_of
 from rag.drafting.lexicon import Lexicon, lexicon, mentioned, nominative
 from rag.drafting.places import find_place
 
-_ADDRESS = 80
 _OF_COUNTY = re.compile(r"\b(?:des|vom|beim|dem|zum|unser\w*)\s+(?:Landkreis|Kreis)(?:es)?\b")
-MAX_TOPIC = 400
-"""Longest topic in characters: what is searched for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,22 +63,26 @@ def read_brief(
     the record id of each step and message by name; ``places`` are known place names.
     """
     known, given = lexicon(), dict(given or {})
-    subject = without_command(task, documents)
+    brief_text = without_orders(task)
+    subject = without_command(brief_text, documents)
     facts: dict[str, tuple[str, ...]] = {}
     facts["technology"] = _technology(subject, known)
+    place = tuple(find_place(brief_text, places, known.not_places))
     alone = _without_partners(subject, known)
+    for name in place:
+        alone = alone.replace(name, " ")
     facts["field"] = tuple(e.name for e in known.fields if mentioned(alone, e.words))
     facts["audience"] = _audience(patterns.POPULATION.sub(" ", subject), known)
-    facts["readers"] = tuple(mentioned(task, known.readers))
+    facts["readers"] = tuple(mentioned(brief_text, known.readers))
     facts["budget"] = _found(patterns.BUDGET, subject)
     facts["time"] = _times(subject)
     facts["goal"] = tuple(m.group(1).strip() for m in patterns.GOAL.finditer(subject))[:2]
     facts["lead"] = tuple((m.group(1) or m.group(2)).strip() for m in patterns.LEAD.finditer(task))[:1]
     facts["population"] = tuple(m.group(0) for m in patterns.POPULATION.finditer(task))[:1]
-    facts["place"] = tuple(find_place(task, places, known.not_places))
-    facts["name"] = _name(task, subject, known)
+    facts["place"] = place
+    facts["name"] = _name(brief_text, subject, known)
     facts["projects"] = _projects(subject, facts["name"])
-    idea = _idea(subject, facts)
+    idea = idea_of(subject, facts)
     facts["idea"] = (idea,) if idea else ()
     sizes = _sizes(task, facts, known)
     facts["size"] = tuple(known.sizes.names[s] for s in sizes)
@@ -134,6 +136,12 @@ def tagged(brief: Brief, known: Lexicon) -> Brief:
     return replace(brief, tags=frozenset(tags), fields=tuple(dict.fromkeys(fields)))
 
 
+def without_orders(task: str) -> str:
+    """``task`` without sentences that tell the machine what to do instead of what the project is."""
+    sentences = re.split(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ])", task)
+    return " ".join(s for s in sentences if not patterns.ORDERS.match(s.strip())) or task
+
+
 def without_command(task: str, documents: Iterable[str]) -> str:
     """The task without its command in front: "Erstelle eine Risikomatrix für" and the like."""
     text = task.strip()
@@ -144,7 +152,7 @@ def without_command(task: str, documents: Iterable[str]) -> str:
                 r"^(?:bitte\s*[:,]?\s*)?(?:(?:für|zu|zum|zur|über|nach)\s+)?", "", text[match.end() :].strip()
             )
             return rest.strip() if len(rest.split()) > 1 else text
-    return patterns.COMMAND.sub("", text, count=1)
+    return patterns.COMMAND.sub("", patterns.ENGLISH.sub("", text, count=1), count=1)
 
 
 def _technology(text: str, known: Lexicon) -> tuple[str, ...]:
@@ -152,7 +160,8 @@ def _technology(text: str, known: Lexicon) -> tuple[str, ...]:
     for entry in known.technologies:
         for surface in mentioned(text, entry.words):
             found.setdefault(surface, text.find(surface))
-    return tuple(sorted(found, key=lambda s: found[s]))
+    whole = [s for s in found if not any(s != other and s in other.split() for other in found)]
+    return tuple(sorted(whole, key=lambda s: found[s]))
 
 
 def _partners(text: str, known: Lexicon) -> dict[str, str]:
@@ -214,7 +223,7 @@ def _name(task: str, subject: str, known: Lexicon) -> tuple[str, ...]:
     """The project's name: in quotation marks, after "Idee:", the technology, or what the task calls its own."""
     quoted = patterns.QUOTED.search(task)
     if quoted:
-        return (quoted.group(1),)
+        return (quoted.group(1) or quoted.group(2),)
     blocked = {w.casefold() for w in (*known.not_places, *known.readers, *patterns.NO_NAMES)}
     blocked |= {w.strip("=").casefold().split()[0] for group in known.audiences for w in group}
     named = [m.group(1).strip(" .,-") for m in patterns.IDEA.finditer(task)]
@@ -222,78 +231,35 @@ def _name(task: str, subject: str, known: Lexicon) -> tuple[str, ...]:
     named += [m.group(1).strip(" .,-") for m in (patterns.PURCHASE.match(subject.partition(": ")[2] or subject),) if m]
     named += [m.group(1).strip(" .,-") for m in patterns.WANTED.finditer(subject)]
     named += sorted(_technology(subject, known), key=lambda t: -len(t))[:1]
-    named += [m.group(1).strip(" .,-") for m in patterns.OWN.finditer(subject)]
+    own = (m.group(1).strip(" .,-") for m in patterns.OWN.finditer(subject))
+    named += [name for name in own if not any(mentioned(name, e.words) for e in known.partners)]
     for name in (re.sub(r"^(?:[a-zäöüß]+(?:en|er|em)\s+)+(?=[A-ZÄÖÜ])", "", n) for n in named):
         words = name.casefold().split()
         if not blocked & {words[0], words[-1]} and not name[0].isdigit() and len(name) > 2:
-            return (_with_purpose(name, subject),)
+            adjectives = re.search(rf"\beinen\s+((?:[a-zäöüß]+en\s+)+){re.escape(name)}", subject)
+            before = adjectives.group(1).replace("en ", "er ") if adjectives else ""
+            return (before + _with_purpose(name, subject),)
     return ()
 
 
 def _projects(subject: str, name: tuple[str, ...]) -> tuple[str, ...]:
     """Projects listed after a colon or the word "Projekte"; else the one that the brief is about."""
     match = patterns.PROJECTS.search(subject)
-    if match is None:
+    if match is None or re.search(r"(?:leitung|führung|Partner\w*|Ziel\w*|Beteiligt\w*)$", subject[: match.start()]):
         return name
     listed = re.split(r",|;| und ", match.group(1))
     bare = (re.sub(r"^(?:der|die|das|ein|eine|einen)\s+", "", p.strip()).strip(" .") for p in listed)
     return tuple(p for p in bare if p and not patterns.NO_PROJECT.match(p))
 
 
-def _idea(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
-    """The subject; what stands before a colon is left out when it only says where or for whom.
-
-    Empty when it only says which document is wanted for which kind of municipality.
-    """
-    if patterns.ONLY_WHERE.search(subject):
-        return ""
-    before, colon, after = subject.partition(": ")
-    known = [v for name in ("place", "readers", "population") for v in facts[name]]
-    named = any(name in before for name in facts["name"])
-    if colon and len(after.split()) > 2 and len(before) < _ADDRESS and not named and any(v in before for v in known):
-        subject = after.strip()
-    idea = _without_facts(subject, facts["audience"])
-    return idea[:1].upper() + idea[1:]
-
-
-def _without_facts(subject: str, audience: Iterable[str]) -> str:
-    """``subject`` without the sentences and clauses that only say what has a field of its own: money, partners."""
-    whole = re.split(r"(?<=[.!?])(?<!\b\w\w\.)(?<!Mio\.)(?<!Tsd\.)\s+(?=[A-ZÄÖÜ])", subject)
-    sentences = []
-    for sentence in [s for s in whole if not patterns.SAID_APART.match(s)] or [subject]:
-        first, *clauses = sentence.split(", ")
-        told, dropped = [first], False
-        for clause in clauses:
-            bare = clause.rstrip(".!? ")
-            dropped = _only_fact(bare, audience) or (dropped and _only_names(bare))
-            told += [] if dropped else [clause]
-        end = sentence[-1:] if sentence.endswith((".", "!", "?")) else ""
-        sentences.append(", ".join(told).rstrip(".!?") + end)
-    return " ".join(sentences).strip()
-
-
-def _only_names(clause: str) -> bool:
-    return all(patterns.LISTED_ONE.match(part.strip()) for part in clause.split(" und "))
-
-
-def _only_fact(clause: str, audience: Iterable[str]) -> bool:
-    """Whether a clause is nothing but partners, an audience, money, a time or a number of inhabitants."""
-    rest = clause.strip()
-    if rest.startswith("mit "):
-        return _only_names(rest.removeprefix("mit "))
-    if any(rest in (f"für {a}", f"für die {a}") for a in audience):
-        return True
-    if patterns.SAID_APART.match(rest[:1].upper() + rest[1:]):
-        return not re.search(r"\b(?:damit|um)\b", rest)
-    for pattern in (patterns.BUDGET, patterns.POPULATION, patterns.TIME):
-        rest = pattern.sub("", rest)
-    return len(re.sub(r"\b(?:und|über|bis|ab|von|im|für|rund|etwa|Laufzeit|Start|Budget|Kosten)\b|\W", "", rest)) == 0
-
-
 def _times(subject: str) -> tuple[str, ...]:
     """When the project runs; a time at which somebody meets or decides counts only where no other is given."""
     found = list(patterns.TIME.finditer(subject))
-    running = [m for m in found if not patterns.DECIDED.search(subject[: m.start()])]
+    found = [m for m in found if not re.search(r"\bvor\s$", subject[: m.start()], re.IGNORECASE)]
+    after = re.compile(r"\s+(?:hat|beschlossen|entschieden)\b")
+    running = [
+        m for m in found if not patterns.DECIDED.search(subject[: m.start()]) and not after.match(subject, m.end())
+    ]
     return tuple(dict.fromkeys(m.group().strip() for m in running or found))
 
 
@@ -303,7 +269,7 @@ def _with_purpose(name: str, subject: str) -> str:
     if match and len(name) < 12:
         return match.group()
     adjective = r"(?:[a-zäöüß]+(?:en|er)\s+)?"
-    of = re.search(rf"{re.escape(name)}\s+(?:einer|eines|von)\s+{adjective}[A-ZÄÖÜ][\w-]+", subject)
+    of = re.search(rf"{re.escape(name)}\s+(?:einer|eines|von|des|der)\s+{adjective}[A-ZÄÖÜ][\w-]+", subject)
     return of.group() if of and name.endswith("ung") else name
 
 

@@ -36,7 +36,7 @@ GOAL = re.compile(
 LEAD = re.compile(
     r"(?:Federführung|Projektleitung|Leitung|zuständig(?: ist)?|verantwortlich(?: ist)?|federführend(?: ist)?)"
     r"\s*(?::|hat|haben|liegt|übernimmt|soll|ist|beim|bei der|bei|im)?\s*(?:beim|bei der|bei|im|in der)?\s*"
-    r"((?:der |die |das )?[A-ZÄÖÜ][^.,;\n]{2,60})"
+    r"((?:der |die |das )?[A-ZÄÖÜ][^.,;\n]{2,60}(?:, (?:Stabsstelle|Abteilung|Amt|Fachbereich|Referat)[^.,;\n]{0,40})?)"
     r"|((?:[Dd]as|[Dd]ie|[Dd]er)\s+[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+)?)\s+"
     r"(?:leitet|hat die Federführung|ist federführend|übernimmt die (?:Leitung|Federführung))"
 )
@@ -55,7 +55,7 @@ ONLY_WHERE = re.compile(
     re.IGNORECASE,
 )
 """A subject that names a kind of municipality and nothing that is to be done."""
-QUOTED = re.compile(r"[„“\"»]([^„“”\"»«]{3,80})[“”\"«]")
+QUOTED = re.compile(r"[„“\"»]([^„“”\"»«]{3,80})[“”\"«]|(?<!\w)[‚'](?=[A-ZÄÖÜ])([^'‘’]{3,60})[‘’'](?!\w)")
 NAMED = re.compile(
     r"\b(?:für|zu|zum|zur|über|namens)\s+(?:(?:ein|eine|einen|einem|einer|das|den|dem|die|der|unser|unsere|unseren|"
     r"unserem|unserer|unser geplantes|unsere geplante|neue|neues|neuen|Thema|Projekt|Vorhaben)\s+)*"
@@ -98,12 +98,29 @@ LISTED = re.compile(
 """A list of partners behind "mit der", "zusammen mit", "Partner sind"."""
 LISTED_ONE = re.compile(
     r"^(?:(?:der|dem|den|die|das|unserem|unserer|unseren|einem|einer)\s+)?"
-    r"([A-ZÄÖÜ][\w-]{3,}(?:\s+(?:[A-ZÄÖÜ][\w-]+|(?:für|des|der)\s+[A-ZÄÖÜ][\w-]+)){0,2})$"
+    r"([A-ZÄÖÜ][\w-]{3,}(?:\s+(?:[A-ZÄÖÜ][\w-]+|(?:für|des|der|aus|in)\s+[A-ZÄÖÜ][\w-]+)){0,2})$"
 )
 DECIDED = re.compile(r"(?:Beschluss|beschließ\w*|Sitzung|Workshop|Termin|Vorlage)\b[^.;]{0,40}$", re.IGNORECASE)
 """A time after these words is when someone meets, not how long the project takes."""
+ORDERS = re.compile(
+    r"^(?:bitte\s+)?(?:ignoriere?n?|vergiss|missachte|ignore|disregard|forget)\b[^.!?]*\b"
+    r"(?:anweisung|regel|vorgabe|instruction|rule)|^(?:du bist (?:jetzt|nun)|you are now|system\s*:)",
+    re.IGNORECASE,
+)
+"""Sentences that give the machine orders instead of telling of the project."""
+ENGLISH = re.compile(
+    r"^\s*(?:please\s+)?(?:draft|write|create|make|prepare|give)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+)?[\w -]{3,30}?\s"
+    r"(?:for|of|about)\s+",
+    re.IGNORECASE,
+)
+TELLS = re.compile(r"\?$|\b(?:wollen|will|soll|sollen|planen|plant|möchten|möchte|müssen)\b")
+"""A sentence that says what is wanted."""
 IDEA = re.compile(r"\b(?:Idee|Projekt|Vorhaben|Thema)\s*:\s*([A-ZÄÖÜ][^,.;:(]{2,70})")
 NO_NAMES = (
+    "IT-Amt",
+    "Stelle",
+    "Hauptamt",
+    "Stabsstelle",
     "Einwohner",
     "Bürgerinnen",
     "Arbeitsschritt",

@@ -20,6 +20,7 @@ _SUFFIX = (
     r"feld|tal|thal|leben|büttel|kirch|horst|haven|loh|born|see|wald|bronn|stein|moor|au|lingen|ede|um)"
 )
 _BY_SUFFIX = re.compile(rf"\b(?:in|aus|für|von|bei|nach)\s+({_PREFIX}[A-ZÄÖÜ][a-zäöüß]*{_SUFFIX}{_TAIL})\b")
+_ENGLISH = re.compile(rf"\b(?:town|city|municipality|village|district|county) of ({_PREFIX}{_PROPER}{_TAIL})")
 _LABEL = re.compile(r"\b(?:Ort|Kommune|Stadt|Gemeinde)\s*:\s*([^;,.\n]+)")
 
 
@@ -47,7 +48,7 @@ def find_place(text: str, known: Iterable[str], never: Iterable[str]) -> Iterato
             )
             yield f"{match.group(1)} {match.group(2)}" if keep else match.group(2)
             return
-    for pattern in (_WITH_COUNT,):
+    for pattern in (_ENGLISH, _WITH_COUNT):
         for match in pattern.finditer(text):
             if _allowed(match.group(1), blocked):
                 yield match.group(1)
