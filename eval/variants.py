@@ -1,6 +1,6 @@
 """How well the search bears other spellings: development questions varied, with the gold that they have.
 
-    python -m eval.variants
+    python -m eval.variants [VARIANT ...]
 
 Mechanical variants by a fixed seed: a typing mistake in each longer word of three, umlauts as ae/oe/ue/ss, umlauts as
 bare vowels, everything in lower case without punctuation, content words alone. ``data/calibration/english.jsonl``
@@ -10,13 +10,14 @@ holds development questions put into English by hand. Nothing of the held-back h
 import json
 import random
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from eval.halves import in_half
 from eval.judgements import judged_gold
 from eval.questions import Question, load_questions
-from eval.retrieval import evaluate_retrieval, summary, table
+from eval.retrieval import evaluate_texts, query_of, summary, table
 from eval.runner import gold_for
 from rag.bootstrap import open_assistant
 from rag.language.analysis import analyse
@@ -88,10 +89,13 @@ def main() -> None:
     assistant = open_assistant(Settings())
     strict = gold_for(questions)
     judged = judged_gold(strict)
+    chosen = [item for item in variants(questions) if not sys.argv[1:] or item[0] in sys.argv[1:]]
     found = {}
-    for name, asked in variants(questions):
+    for name, asked in chosen:
+        hits = {q.id: [(h.passage.id, h.passage.text) for h in assistant.search(query_of(q)).hits] for q in asked}
         for label, gold in (("", strict), (", beurteilt", judged)):
-            found[f"{name}{label} ({len(asked)})"] = summary(evaluate_retrieval(assistant, asked, gold))
+            found[f"{name}{label} ({len(asked)})"] = summary(evaluate_texts(hits, asked, gold))
+        print(name, file=sys.stderr)
     print(table(found, "Variante"))
 
 
