@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from api.export.layout import Layout, hyphenated
+from api.export.layout import SHORT_CHOICE, Layout, hyphenated
 from api.export.pdf import png
 from api.export.pictures import Picture
 from prompts.german import text as german
@@ -21,8 +21,6 @@ from rag.drafting.printed import Piece, PrintedCell, PrintedSection
 
 SOFT = RGBColor(0x4A, 0x55, 0x60)
 MAX_PICTURE_CM, MAX_PICTURE_LANDSCAPE_CM = 16.5, 13.5
-SHORT_CHOICE = 20
-"""Choices up to so many characters stand side by side."""
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _AFTER_HYPHENATION = (
@@ -52,7 +50,7 @@ def docx(layout: Layout) -> bytes:
     for section in draft.sections:
         document.add_heading(section.title, level=2)
         if section.lead:
-            document.add_paragraph(section.lead, style="Hinweis")
+            document.add_paragraph(section.lead, style="Hinweis").paragraph_format.keep_with_next = True
         for picture in layout.pictures:
             if picture.section == section.id:
                 _picture(document, picture, layout)

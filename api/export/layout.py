@@ -16,6 +16,10 @@ _JOINTS = re.compile(
     r"(?<=\w{3})(wahrschein|lichkeit|ausmaß|maßnahme|gruppe|feld|schritte|formate|horizont|steine|partner|schaft|fähigkeit"
     r"|anteil|kation|innen|teiligungs|prüf|hängig|bereich|punkt|datum|quelle)"
 )
+LONGEST_WORD = 16
+"""Longer words are hyphenated."""
+SHORT_CHOICE = 14
+"""Choices shorter than this stand side by side in a table."""
 WIDE = 6
 """From so many columns on, the paper is landscape."""
 
@@ -48,7 +52,11 @@ class Layout:
             if cells and not any(said) and not any(c.choices for c in cells):
                 mean = max(mean, FREE * 22.0 if len(section.columns) < WIDE else 0.0)
             longest = max([longest, *(len(w) + 5 for c in cells for x in c.choices for w in x.split())])
-            widths.append(0.6 if name == NUMBER else round(min(6.0, max(mean / 22.0, min(longest, 24) / 10.5)), 2))
+            if all(len(x) < SHORT_CHOICE for c in cells for x in c.choices):  # two of them side by side
+                longest = max([longest, *(2 * len(x) + 6 for c in cells for x in c.choices)])
+            widths.append(
+                0.6 if name == NUMBER else round(min(6.0, max(mean / 22.0, min(longest, LONGEST_WORD) / 7.5)), 2)
+            )
         least = LEAST * sum(widths)
         return [
             w if name == NUMBER else round(max(w, least), 2) for name, w in zip(section.columns, widths, strict=True)

@@ -11,11 +11,12 @@ from rag.drafting.knowledge import Example, Item, Knowledge, stems
 from rag.drafting.lexicon import lexicon, mentioned
 
 TECHNOLOGY, ASPECT, WORD, SEARCH, FIELD, SMALL, RECORD = 3.0, 1.0, 0.8, 1.5, 1.0, 1.5, 3.0
-TOLD, MOST_TOLD, FOREIGN = 2.0, 4.5, 2.0
+TOLD, MOST_TOLD, FOREIGN, SAME = 2.0, 4.5, 2.0, 4.0
 """Weights of a shared technology, a shared aspect, a shared word (by its rarity), a passage that the search for the
 brief found first, a shared field of action, a statement for small municipalities in a small one, and (for a free topic)
-a record that most of the passages found belong to; of a rare word shared with a municipal example, with its bound; what
-an example loses that speaks of another field of action. Set by hand on the development half of the draft tasks."""
+a record that most of the passages found belong to; of a rare word shared with a municipal example, its bound, and of
+one that the project is called by; what an example loses that speaks of another field of action. Set by hand on the
+development half of the draft tasks."""
 TOPICAL = 1.0
 """An example that tells less of the project than this counts nothing, whatever its size."""
 LIKE = 0.6
@@ -101,6 +102,9 @@ class Relevance:
         shared = self._knowledge.expanded(stems(example.text)) & self._topic
         score = 2.0 * min(2, len(set(record.fields) & set(brief.fields)))
         score += min(MOST_TOLD, TOLD * sum(r for word in shared if (r := rarity.get(word, 0.0)) > COMMON) / 3.0)
+        called = self._knowledge.expanded(stems(brief.one("name"))) & stems(example.text)
+        called = frozenset(w for w in called if not any(mentioned(w, e.words) for e in lexicon().technologies))
+        score += SAME if any(rarity.get(word, 0.0) > RARE for word in called) else 0.0
         text = example.text.casefold()
         for entry in lexicon().technologies:
             if entry.tags[0] in brief.technologies and any(w.strip("=^-") in text for w in entry.words):
