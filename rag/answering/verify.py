@@ -13,7 +13,7 @@ from corpus.model import Passage
 from rag.answering.answer_pieces import Evidence
 from rag.answering.answer_weights import WordWeights
 from rag.answering.statements import Statement, statements
-from rag.answering.verify_facts import FILE, missing_facts, strong_words
+from rag.answering.verify_facts import FILE, missing_facts, negations, strong_words
 from rag.language.analysis import tokens
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -118,9 +118,11 @@ def span_text(span: Sequence[Statement]) -> str:
 def _strong_difference(
     sentence: str, words: Collection[str], span: Sequence[Statement], weights: WordWeights
 ) -> list[str]:
-    """Strong words that the sentence adds to its span, and a negation of the nearest statement that it drops."""
-    said = strong_words(sentence)
-    added = [f"strong word: {group}" for group in sorted(said - strong_words(span_text(span)))]
+    """Strong words and denials that the sentence adds to its span, and a negation of the nearest that it drops."""
+    said, held = strong_words(sentence), span_text(span)
+    added = [f"strong word: {group}" for group in sorted(said - strong_words(held))]
+    if negations(sentence) > negations(held) > 0:
+        added.append("a further negation")
     nearest = max(span, key=lambda s: weights.coverage(words, set(tokens(s.text))), default=None)
     dropped = nearest is not None and "negation" in strong_words(nearest.text) - said
     return [*added, "negation left out"] if dropped else added

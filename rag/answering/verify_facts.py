@@ -46,6 +46,12 @@ def strong_words(text: str) -> set[str]:
     return {group for group, pattern in _strong().items() if pattern.search(lowered)}
 
 
+def negations(text: str) -> int:
+    """How often ``text`` denies something."""
+    lowered = f" {' '.join(re.findall(r'[a-zäöüß]+', text.lower()))} "
+    return len(_strong()["negation"].findall(lowered))
+
+
 def strange_names(sentence: str, held: Collection[str], known: Collection[str]) -> list[str]:
     """Capitalised words of ``sentence`` that are no dictionary words and share nothing with the stems in ``held``.
 

