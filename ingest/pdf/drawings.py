@@ -9,6 +9,8 @@ from ingest.pdf.shapes import Box, RawPage, View
 MAX_OBJECTS = 20_000
 MOST_COVERS = 500
 """Opaque rectangles that are asked what they hide; each costs a walk over what was drawn before."""
+MOST_SEGMENTS = 2_000
+"""Corners of a path beyond which it is a picture."""
 _GROUND = 0.05
 """Share of the page from which a filled rectangle is a ground."""
 _PATH, _IMAGE, _SHADING, _FORM = 2, 3, 4, 5
@@ -52,14 +54,19 @@ def _path(item: object, box: Box, view: View, raw: RawPage, matrix: _Matrix) -> 
             fill.value = 0
     if not fill.value and not stroke.value:
         return
+    segments = pdfium.FPDFPath_CountSegments(item)
     if min(box.width, box.height) < 3 and max(box.width, box.height) > 8:
         raw.rules.append(box)
     elif fill.value and box.width > 8 and box.height > 6:
-        if channels[3].value == 255 and pdfium.FPDFPath_CountSegments(item) <= 6:
-            _cover(box, raw)
-        raw.areas.append((box, (channels[0].value, channels[1].value, channels[2].value)))
-    segments = pdfium.FPDFPath_CountSegments(item)
-    if stroke.value and 2 < segments <= 2000 and max(box.width, box.height) > 8:
+        parts = _rectangles(item, segments, view, matrix) or [box]
+        for part in parts:
+            if min(part.width, part.height) < 3:
+                raw.rules.append(part)
+                continue
+            if channels[3].value == 255 and (segments <= 6 or part is not box):
+                _cover(part, raw)
+            raw.areas.append((part, (channels[0].value, channels[1].value, channels[2].value)))
+    if stroke.value and 2 < segments <= MOST_SEGMENTS and max(box.width, box.height) > 8:
         if segments <= 6 and box.width > 20 and box.height > 10 and _rectangular(item, segments, box, view, matrix):
             raw.frames.append(box)
         _segments(item, segments, view, raw, matrix)
@@ -107,6 +114,39 @@ def _rectangular(item: object, segments: int, box: Box, view: View, matrix: _Mat
         if min(abs(px - box.x0), abs(px - box.x1)) > 2 or min(abs(py - box.y0), abs(py - box.y1)) > 2:
             return False
     return True
+
+
+def _rectangles(item: object, segments: int, view: View, matrix: _Matrix) -> list[Box]:
+    """The rectangles that one path is made of, such as all shaded rows of a table; none where it draws other shapes."""
+    if not 8 <= segments <= MOST_SEGMENTS:
+        return []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    shapes: list[list[tuple[float, float]]] = []
+    for i in range(segments):
+        segment = pdfium.FPDFPath_GetPathSegment(item, i)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO or not shapes:
+            shapes.append([])
+        elif kind != pdfium.FPDF_SEGMENT_LINETO:
+            return []
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        shapes[-1].append(view.point(*_apply(matrix, x.value, y.value)))
+    found = [_around(points) for points in shapes if len(points) > 1]
+    straight = all(4 <= len(points) <= 6 and _at_corners(points) for points in shapes if len(points) > 1)
+    apart = not any(
+        a is not b and a.holds((b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2, 0) for a in found[:200] for b in found[:200]
+    )
+    return found if straight and apart and len(found) > 1 else []
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _at_corners(points: list[tuple[float, float]]) -> bool:
+    box = _around(points)
+    return all(min(abs(x - box.x0), abs(x - box.x1)) < 0.5 > min(abs(y - box.y0), abs(y - box.y1)) for x, y in points)
 
 
 def _segments(item: object, segments: int, view: View, raw: RawPage, matrix: _Matrix) -> None:

@@ -174,7 +174,7 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
             page.tags = []
         tables, columns, tagged = 0, 1, False
         clusters = (
-            tagged_clusters(page.tags, page.glyphs, found.heads, page.number, known)
+            tagged_clusters(page.tags, page.glyphs, found.heads, page.number, known, page.raw.height)
             if page.tags and not contents
             else None
         )

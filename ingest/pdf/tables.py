@@ -1,17 +1,16 @@
 """Tables: ruled grids from the drawn lines, and columns of numbers without any lines."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
 from ingest.hyphens import join_lines
+from ingest.pdf.bands import NUMERIC, rows_in
 from ingest.pdf.lines import Piece, Word
 from ingest.pdf.order import outline
 from ingest.pdf.shapes import Box, RawPage
 
 _NEAR = 3.0
-_NUMERIC = re.compile(r"^[-–+±~<>≈]?\s*(?:[\d.,:’'/ ]+|[-–—])\s*(?:€|%|EUR|T€|TEUR|Mio\.?|Tsd\.?|h|m²|km)?$")
 _PROSE = 28
 """Words in the middle cell from which a grid is a layout of texts, not a table."""
 
@@ -129,7 +128,8 @@ def _grid(across: list[Box], down: list[Box], pieces: Sequence[Piece], known: fr
     if median(sizes) > _PROSE or (len(sizes) < 5 and max(sizes) > 60):
         grid.cells = [cells[r, c] for r in rows for c in cols if (r, c) in cells]
     else:
-        grid.rows = [[join_lines([p.text for p in cells.get((r, c), [])], known) for c in cols] for r in rows]
+        bands = [rows_in([cells.get((r, c), []) for c in cols]) for r in rows]
+        grid.rows = [[join_lines([p.text for p in cell], known) for cell in row] for band in bands for row in band]
     return grid
 
 
@@ -198,13 +198,13 @@ def _baselines(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def _numbers(row: Sequence[Piece]) -> list[Piece]:
     """Numeric pieces right of a label."""
-    return [p for p in row[1:] if _NUMERIC.match(p.text) and any(c.isdigit() for c in p.text)] if len(row) > 1 else []
+    return [p for p in row[1:] if NUMERIC.match(p.text) and any(c.isdigit() for c in p.text)] if len(row) > 1 else []
 
 
 def _text_beyond(row: Sequence[Piece]) -> bool:
     """Whether running text stands right of a number: then the number belongs to a column of its own."""
     first = next((p.x0 for p in _numbers(row)), None)
-    return first is not None and any(p.x0 > first and len(p.words) > 3 and not _NUMERIC.match(p.text) for p in row)
+    return first is not None and any(p.x0 > first and len(p.words) > 3 and not NUMERIC.match(p.text) for p in row)
 
 
 def _aligned(run: Sequence[Sequence[Piece]]) -> bool:

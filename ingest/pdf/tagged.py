@@ -5,17 +5,26 @@ from itertools import groupby, pairwise
 
 from ingest.hyphens import join_lines
 from ingest.parsed import Block
+from ingest.pdf.bands import rows_in
 from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.order import Cluster, clusters_of, outline, reading_order
 from ingest.pdf.shapes import Box, Glyph
 from ingest.pdf.tags import Tagged
 
+_EDGE = 0.06
+"""Share of the page's height at top and bottom where text outside the tree is a running head."""
+_Unit = tuple[Tagged, list[Cluster]]
 _COVERED = 0.85
 """Share of the letters that must be in the tree."""
 
 
 def tagged_clusters(
-    tags: Sequence[Tagged], glyphs: Sequence[Glyph], furniture: Sequence[Piece], page: int, known: frozenset[str]
+    tags: Sequence[Tagged],
+    glyphs: Sequence[Glyph],
+    furniture: Sequence[Piece],
+    page: int,
+    known: frozenset[str],
+    height: float,
 ) -> list[Cluster] | None:
     """Clusters in the order of the tree; None where the tree does not hold the page or jumps about."""
     place = {mcid: i for i, tag in enumerate(tags) for mcid in tag.mcids}
@@ -26,14 +35,44 @@ def tagged_clusters(
     by_tag: dict[int, list[Glyph]] = {}
     for glyph in glyphs:
         by_tag.setdefault(place.get(glyph.mcid, -1), []).append(glyph)
-    units = []
+    units: list[_Unit] = []
     for i, tag in enumerate(tags):
-        pieces = [p for p in pieces_of(by_tag.get(i, ())) if (round(p.words[0].x0), round(p.words[0].y)) not in dropped]
+        pieces = [p for p in pieces_of(by_tag.get(i, ())) if _start(p) not in dropped]
         if pieces:
             units.append((tag, reading_order(clusters_of(pieces))))
-    if not _plausible([c for tag, cs in units if tag.table < 0 for c in cs]):
+    if not units or not _plausible([c for tag, cs in units if tag.table < 0 for c in cs]):
         return None
-    return list(_blocks(units, page, known))
+    dropped |= {(round(g.x0), round(g.y)) for g in glyphs if not _EDGE < g.y / height < 1 - _EDGE}
+    untagged = pieces_of(g for i, found in by_tag.items() if i < 0 for g in found)
+    return list(_blocks(_with_untagged(units, [p for p in untagged if _start(p) not in dropped]), page, known))
+
+
+def _start(piece: Piece) -> tuple[int, int]:
+    return round(piece.words[0].x0), round(piece.words[0].y)
+
+
+def _with_untagged(units: Sequence[_Unit], pieces: Sequence[Piece]) -> list[_Unit]:
+    """Text that the tree has forgotten, such as a caption, goes below what stands above it."""
+    found: list[list[_Unit]] = [[] for _ in range(len(units) + 1)]
+    for cluster in reading_order(clusters_of(pieces)):
+        if any(c.isalnum() for p in cluster.pieces for c in p.text):
+            found[_place(cluster.box, units)].append((Tagged("P", ()), [cluster]))
+    return [unit for i, lost in enumerate(found) for unit in (*lost, *units[i : i + 1])]
+
+
+def _place(box: Box, units: Sequence[_Unit]) -> int:
+    """Before which unit a text belongs; never within a table."""
+    at = len(units)
+    for i, (_, clusters) in enumerate(units):
+        over = outline([c.box for c in clusters])
+        shared = min(over.x1, box.x1) - max(over.x0, box.x0) > 3
+        if shared and over.y0 < box.y0:
+            at = i + 1
+        elif shared and at == len(units):
+            at = i
+    while 0 < at < len(units) and units[at - 1][0].table == units[at][0].table >= 0:
+        at += 1
+    return at
 
 
 def _plausible(clusters: Sequence[Cluster]) -> bool:
@@ -52,7 +91,7 @@ def _backwards(a: Cluster, b: Cluster) -> bool:
     return lines and abs(a.pieces[0].y - b.pieces[0].y) < 0.2 * a.size and 0 <= a.box.x0 - b.box.x1 < 2.5 * a.size
 
 
-def _blocks(units: Sequence[tuple[Tagged, list[Cluster]]], page: int, known: frozenset[str]) -> list[Cluster]:
+def _blocks(units: Sequence[_Unit], page: int, known: frozenset[str]) -> list[Cluster]:
     found: list[Cluster] = []
     for table, group in groupby(units, key=lambda unit: unit[0].table):
         members = list(group)
@@ -64,7 +103,7 @@ def _blocks(units: Sequence[tuple[Tagged, list[Cluster]]], page: int, known: fro
     return found
 
 
-def _text(units: list[tuple[Tagged, list[Cluster]]], page: int, known: frozenset[str]) -> list[Cluster]:
+def _text(units: list[_Unit], page: int, known: frozenset[str]) -> list[Cluster]:
     tag, clusters = units[0][0], [c for _, cs in units for c in cs]
     lines = [p for c in clusters for p in c.pieces]
     box = outline([c.box for c in clusters])
@@ -76,17 +115,17 @@ def _text(units: list[tuple[Tagged, list[Cluster]]], page: int, known: frozenset
     return clusters
 
 
-def _table(members: Sequence[tuple[Tagged, list[Cluster]]], page: int, known: frozenset[str]) -> list[Cluster]:
+def _table(members: Sequence[_Unit], page: int, known: frozenset[str]) -> list[Cluster]:
     """A table by its cells; one that only lays out long texts is read cell by cell."""
     rows: list[list[str]] = []
     sizes = []
     for _, row in groupby(members, key=lambda unit: unit[0].row):
-        cells = []
-        for _, cell in groupby(row, key=lambda unit: unit[0].item):
-            text = join_lines([p.text for _, cs in cell for c in cs for p in c.pieces], known)
-            cells.append(text)
-            sizes.append(len(text.split()))
-        rows.append(cells)
+        cells = [
+            [p for _, cs in cell for c in cs for p in c.pieces]
+            for _, cell in groupby(row, key=lambda unit: unit[0].item)
+        ]
+        sizes += [sum(len(p.words) for p in cell) for cell in cells]
+        rows += [[join_lines([p.text for p in cell], known) for cell in part] for part in rows_in(cells)]
     clusters = [c for _, cs in members for c in cs]
     width = max(len(r) for r in rows)
     if width < 2 or sorted(sizes)[len(sizes) // 2] > 28:
