@@ -12,6 +12,8 @@ from ingest.pdf.shapes import Box, Glyph
 _LABEL = re.compile(
     r"^(?:[(\[]?\d{1,3}(?:\.\d{1,2}){0,3}[.)\]]?|[(]?[a-zA-Z]{1,2}\)|[IVX]{1,4}\.|§+|[^\w\s]{1,2}|\uf0b7|o)$"
 )
+_STRANGE = re.compile(r"^[\u0180-\u0217\u021c-\u02af\ue000-\uf8ff]$")
+"""A letter of no European language on its own: the list sign of a font of symbols."""
 _MARK = re.compile(r"^(?:\d{1,3}|[*†‡]{1,3}|\d{1,2}[,;]\s?\d{1,2})$")
 _SURE_GAP = 2.2
 """Gap in units of the font size that always ends a piece."""
@@ -187,8 +189,9 @@ def _limit(last: Glyph, glyph: Glyph) -> float:
 
 def _word(glyphs: list[Glyph]) -> Word:
     inked = [g for g in glyphs if g.text.isalnum()] or glyphs
+    text = "".join(g.text for g in glyphs)
     return Word(
-        "".join(g.text for g in glyphs),
+        "•" if _STRANGE.match(text) else text,
         glyphs[0].x0,
         max(g.x1 for g in glyphs),
         median(g.size for g in inked),

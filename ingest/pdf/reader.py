@@ -15,6 +15,7 @@ from ingest.pdf.catalogue import Catalogue, catalogue_of
 from ingest.pdf.furniture import contents_page, leads_to_page, printed_labels, take_furniture
 from ingest.pdf.glyphs import read_page
 from ingest.pdf.hidden import visible_glyphs
+from ingest.pdf.labels import beside_labels
 from ingest.pdf.layout import arranged, level_rows, rows_of
 from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.paragraphs import blocks_of, continued, look_of
@@ -184,7 +185,7 @@ def _assembled(pages: list[_Page], catalogue: Catalogue) -> Parsed:
             tagged = True
             tables = sum(isinstance(c.content, Block) and c.content.kind == "table" for c in clusters)
         if not contents:
-            blocks += page.scanned or blocks_of(clusters, look, page.number, known)
+            blocks += page.scanned or blocks_of(beside_labels(clusters), look, page.number, known)
             blocks += [Block(kind="note", text=p.text, page=page.number) for p in sideways]
         state = "contents" if contents else "tagged" if tagged and page.state == "read" else page.state
         reports.append(PageReport(page=page.number, label=label, state=state, columns=columns, tables=tables,

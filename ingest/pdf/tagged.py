@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from statistics import median
 
 from ingest.hyphens import join_lines
 from ingest.parsed import Block
-from ingest.pdf.bands import rows_in
+from ingest.pdf.bands import Cell, rows_in
 from ingest.pdf.lines import Piece, pieces_of
 from ingest.pdf.order import Cluster, clusters_of, outline, reading_order
 from ingest.pdf.shapes import Box, Glyph
@@ -117,19 +118,35 @@ def _text(units: list[_Unit], page: int, known: frozenset[str]) -> list[Cluster]
 
 def _table(members: Sequence[_Unit], page: int, known: frozenset[str]) -> list[Cluster]:
     """A table by its cells; one that only lays out long texts is read cell by cell."""
-    rows: list[list[str]] = []
-    sizes = []
+    found: list[list[Cell]] = []
     for _, row in groupby(members, key=lambda unit: unit[0].row):
-        cells = [
-            [p for _, cs in cell for c in cs for p in c.pieces]
-            for _, cell in groupby(row, key=lambda unit: unit[0].item)
-        ]
-        sizes += [sum(len(p.words) for p in cell) for cell in cells]
-        rows += [[join_lines([p.text for p in cell], known) for cell in part] for part in rows_in(cells)]
+        cells = groupby(row, key=lambda unit: unit[0].item)
+        found.append([[p for _, cs in cell for c in cs for p in c.pieces] for _, cell in cells])
+    sizes = [sum(len(p.words) for p in cell) for row in found for cell in row]
+    rows = [
+        [join_lines([p.text for p in cell], known) for cell in part] for row in _columns(found) for part in rows_in(row)
+    ]
     clusters = [c for _, cs in members for c in cs]
-    width = max(len(r) for r in rows)
-    if width < 2 or sorted(sizes)[len(sizes) // 2] > 28:
+    if len(rows[0]) < 2 or sorted(sizes)[len(sizes) // 2] > 28:
         return clusters
     box = outline([c.box for c in clusters])
-    table = Block(kind="table", rows=tuple(tuple(r + [""] * (width - len(r))) for r in rows), page=page)
+    table = Block(kind="table", rows=tuple(map(tuple, rows)), page=page)
     return [Cluster([], box, table)]
+
+
+def _columns(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Rows with as many cells each: the tree leaves out empty cells, so each cell goes where it stands on the page."""
+    width = max(len(row) for row in rows)
+    boxes = [[outline([p.box for p in cell]) for cell in row] for row in rows if len(row) == width]
+    middles = [median((row[i].x0 + row[i].x1) / 2 for row in boxes) for i in range(width)]
+    placed: list[list[Cell]] = []
+    for row in rows:
+        cells: list[Cell] = [[] for _ in middles]
+        first = 0
+        for n, cell in enumerate(row):
+            box = outline([p.box for p in cell])
+            free = range(first, width - (len(row) - n) + 1)
+            at = min(free, key=lambda i: abs(middles[i] - (box.x0 + box.x1) / 2))
+            cells[at], first = cell, at + 1
+        placed.append(cells)
+    return placed
