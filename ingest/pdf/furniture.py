@@ -76,11 +76,11 @@ def _extent(pieces: Sequence[Piece]) -> tuple[float, float]:
 
 
 def _outermost(piece: Piece, pieces: Sequence[Piece], extent: tuple[float, float]) -> bool:
-    """A number is a page number when nothing stands further out."""
+    """A number is a page number when nothing stands further out, and no text of its size beside it."""
     top, bottom = extent
     if piece.y <= top + 1.2 * piece.size or piece.y >= bottom - 1.2 * piece.size:
         beside = [p for p in pieces if p is not piece and abs(p.y - piece.y) < 2 and 0 < p.x0 - piece.x1 < 30]
-        return not beside
+        return not any(abs(p.size - piece.size) < 0.15 * piece.size for p in beside)
     return False
 
 

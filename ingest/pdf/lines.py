@@ -14,7 +14,8 @@ _LABEL = re.compile(
 )
 _STRANGE = re.compile(r"^[\u0180-\u0217\u021c-\u02af\ue000-\uf8ff]$")
 """A letter of no European language on its own: the list sign of a font of symbols."""
-_MARK = re.compile(r"^(?:\d{1,3}|[*†‡]{1,3}|\d{1,2}[,;]\s?\d{1,2})$")
+_MARK = re.compile(r"^(?:\d{1,3}|[*†‡]{1,3}|\d{1,3}(?:(?:[,;]\s?|\s)\d{1,3}){1,4})$")
+_MOST_MARKS = 5
 _SURE_GAP = 2.2
 """Gap in units of the font size that always ends a piece."""
 _MAYBE_GAP = 0.75
@@ -270,7 +271,7 @@ def _labelled(row: Sequence[Word], i: int, cuts: list[int]) -> bool:
     """Whether a list sign or number stands before position ``i`` at the beginning of its piece."""
     begin = cuts[-1] if cuts else 0
     before = row[begin:i]
-    return len(before) <= 2 and all(_LABEL.match(w.text) for w in before)
+    return len(before) <= 2 and all(_LABEL.match(w.text) and w.size < 1.25 * row[i].size for w in before)
 
 
 def _gutter(
@@ -308,7 +309,7 @@ def _piece(words: list[Word]) -> Piece:
 
 def _with_marks(pieces: list[Piece]) -> list[Piece]:
     """Raised and lowered small digits go to the word they stand at."""
-    small = [p for p in pieces if len(p.words) <= 2 and _MARK.match(p.text)]
+    small = [p for p in pieces if len(p.words) <= _MOST_MARKS and _MARK.match(p.text)]
     rest = [p for p in pieces if p not in small] if small else pieces
     kept = list(rest)
     for mark in small:

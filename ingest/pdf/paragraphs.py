@@ -19,7 +19,9 @@ _NUMBERED_HEADING = re.compile(
     r"^(?:§+\s*\d+|Art(?:ikel|\.)\s*\d+|\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|[IVX]{1,5}\.|Teil|Kapitel|Anlage|Abschnitt)\s"
 )
 _END = (".", "!", "?", ":", ";", "…", "“", "”", "»")
-_NOTE = re.compile(r"^[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*\S")
+_MOST_BETWEEN = 24
+"""Blocks looked back on for a sentence to go on with; notes and captions may stand between."""
+_NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\s+[-–]\s*)\S")
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ def continued(blocks: Sequence[Block], known: frozenset[str]) -> list[Block]:
 
 
 def _open_paragraph(found: Sequence[Block]) -> int | None:
-    for i in range(len(found) - 1, max(-1, len(found) - 8), -1):
+    for i in range(len(found) - 1, max(-1, len(found) - _MOST_BETWEEN), -1):
         if found[i].kind in ("paragraph", "list"):
             return i
         if found[i].kind == "heading" and not _CAPTION.match(found[i].text):
