@@ -7,9 +7,12 @@ from corpus.model import Passage
 from rag.retrieval.ranking_features import AskedWords, PassageView
 from rag.types import Hit
 from rag.understanding.query import QueryAnalysis
+from rag.understanding.query_everyday import everyday
 
 _BEST = 5
 """Hits that coverage is judged by."""
+_NAMED_KIND = 1.0
+"""What a passage of the kind that a question names is worth beside its score, where publications take turns."""
 
 
 def score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -116,18 +119,57 @@ def both_sides(hits: Sequence[Hit], views: Sequence[PassageView], sides: Sequenc
     return [hits[i] for i in front] + [hit for i, hit in enumerate(hits) if i not in front]
 
 
+def beside_first(hits: Sequence[Hit], analysis: QueryAnalysis, within: int = 30, place: int = 3) -> list[Hit]:
+    """For a comparison with an unsaid side, the best other part of the first hit's overview at ``place`` at the latest.
+
+    "Wir sind eine Region, keine Stadt: was ist anders?" finds the row of the region; that of the city lies beside it.
+    """
+    compared = analysis.kind == "comparison" or bool(everyday().otherwise.search(analysis.question))
+    if not compared or analysis.sides or len(hits) <= place or not hits[0].passage.facets.get("part_of"):
+        return list(hits)
+    family = family_of(hits[0].passage)
+    beside = [hit for hit in hits[1:within] if family in hit.passage.facets.get("part_of", ())][:1]
+    if not beside or beside[0] in hits[: place + 1]:
+        return list(hits)
+    return [*hits[:place], *beside, *(hit for hit in hits[place:] if hit is not beside[0])]
+
+
+def each_telling(hits: Sequence[Hit], analysis: QueryAnalysis, within: int = 12, place: int = 4) -> list[Hit]:
+    """For a question that names a place, a hit on it from a publication that the hits before ``place`` lack.
+
+    One hit among the first ``within`` moves to ``place``; a question that names publications keeps its order.
+    """
+    named = set(analysis.names.get("places", ()))
+    if not named or analysis.names.get("sources"):
+        return list(hits)
+    telling = [hit for hit in hits[:within] if named.intersection(hit.passage.facets.get("places", ()))]
+    first = hits[: place + 1]
+    heard = {hit.passage.source_id for hit in telling if hit in first}
+    moved = [hit for hit in telling if hit not in first and hit.passage.source_id not in heard][:1]
+    return [*hits[:place], *moved, *(hit for hit in hits[place:] if hit not in moved)]
+
+
 def across_sources(hits: Sequence[Hit], analysis: QueryAnalysis, within: int = 20) -> list[Hit]:
     """For a question over several publications, the best hit of each first, then its second best, then the rest.
 
     Publications that are named go first; without names each one that is among the first ``within`` hits has its turn.
+    The best of a publication is of a kind that the question names (a definition, an example), where it has such a hit.
     """
     if not analysis.across:
         return list(hits)
     named = analysis.names.get("sources", ())
     chosen = named if len(named) > 1 else tuple(dict.fromkeys(hit.passage.source_id for hit in hits[:within]))
     turns = 3 if len(named) > 1 else 1
-    by_source = {source: [hit for hit in hits if hit.passage.source_id == source][:turns] for source in chosen}
+    wanted = {kind for kind, pattern in everyday().named_kinds.items() if pattern.search(analysis.question)}
+
+    def worth(hit: Hit) -> float:
+        return hit.score + _NAMED_KIND * bool(wanted.intersection(hit.passage.facets.get("kind", ())))
+
+    ranked = sorted(hits, key=worth, reverse=True) if wanted else list(hits)
+    by_source = {source: [hit for hit in ranked if hit.passage.source_id == source][:turns] for source in chosen}
     front = [
-        hit for turn in range(turns) for hit in ordered([own[turn] for own in by_source.values() if turn < len(own)])
+        hit
+        for turn in range(turns)
+        for hit in sorted((own[turn] for own in by_source.values() if turn < len(own)), key=worth, reverse=True)
     ]
     return [*front, *(hit for hit in hits if hit not in front)]

@@ -11,6 +11,7 @@ from corpus.loader import SHIPPED, read_folder
 from corpus.model import digest
 from corpus.schema import Concept
 from rag.language.analysis_words import FILE as ANALYSIS_FILE
+from rag.understanding.query_everyday import FILE as EVERYDAY_FILE
 from rag.understanding.query_rules import FILE as QUERY_FILE
 
 FILE = Path(__file__).parent.parent / "data" / "ranking.yaml"
@@ -46,8 +47,8 @@ def shipped_weights() -> SearchWeights:
 
 
 def weights_digest() -> str:
-    """Digest of all weights."""
-    return digest(FILE.read_text(encoding="utf-8"))
+    """Digest of all weights and of what is read at every question, that no index holds."""
+    return digest([file.read_text(encoding="utf-8") for file in (FILE, EVERYDAY_FILE)])
 
 
 def knowledge_digest() -> str:

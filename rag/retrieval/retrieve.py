@@ -18,8 +18,10 @@ from rag.indexing.index_vectors import Similar
 from rag.language.analysis import tokens
 from rag.retrieval.ranking import (
     across_sources,
+    beside_first,
     both_sides,
     coverage_of,
+    each_telling,
     fresh_words,
     merged,
     ordered,
@@ -213,7 +215,8 @@ class Retriever:
         apart = [
             [key for key in side if not any(key in other for other in sides if other is not side)] for side in sides
         ]
-        return rescored(both_sides(hits, [self.view(hit.passage) for hit in hits[:15]], apart))
+        hits = both_sides(hits, [self.view(hit.passage) for hit in hits[:15]], apart)
+        return rescored(each_telling(beside_first(hits, analysis), analysis))
 
     def _reranked(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         assert self._reranker is not None

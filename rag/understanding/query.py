@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from rag.language.analysis import Word, analyse
 from rag.retrieval.ranking_weights import SearchWeights
+from rag.understanding.query_everyday import everyday
 from rag.understanding.query_names import Names
 from rag.understanding.query_rules import query_rules
 from rag.understanding.query_thesaurus import Thesaurus
@@ -50,6 +51,8 @@ class QueryAnalysis:
     words: tuple[QueryWord, ...]
     names: Mapping[str, tuple[str, ...]]
     """What it names, by facet: sources, places, steps, sizes, fields."""
+    respelled: str = ""
+    """The question with umlauts and ß where it was typed without them; "" stands for the question itself."""
     corrections: Mapping[str, str] = field(default_factory=dict)
     """Typed form -> the corpus form it was read as."""
     concepts: tuple[str, ...] = ()
@@ -72,8 +75,8 @@ class QueryAnalysis:
 
     @property
     def corrected(self) -> str:
-        """The question with its typos corrected, for the embedding."""
-        text = self.question
+        """The question with its typos corrected and its umlauts, for the embedding."""
+        text = self.respelled or self.question
         for typed, meant in self.corrections.items():
             text = re.sub(rf"\b{re.escape(typed)}\b", meant, text, flags=re.IGNORECASE)
         return text
@@ -110,20 +113,33 @@ def understand(
             read += analyse(meant)
         else:
             read.append(word)
-    framing = rules.frame | names.source_keys(question)
+    framing = rules.frame | everyday().fillers | names.source_keys(question)
+    spelled = _respelled(question, vocabulary) if typos and language == "de" else question
     named = names.found_in(" ".join((question, *corrections.values())))
     return QueryAnalysis(
         question=question,
-        kind=kind_of(question),
+        kind=kind_of(spelled),
         language=language,
         words=_lowered(_words(read, vocabulary, thesaurus, weights), framing, rules.frame_weight),
         names=named,
+        respelled=spelled,
         corrections=corrections,
         concepts=tuple(e.concept for e in thesaurus.expansions(read, weights.expansion)),
-        sides=sides_of(question),
-        across=len(named.get("sources", ())) > 1 or bool(rules.across.search(question)),
+        sides=sides_of(spelled),
+        across=len(named.get("sources", ())) > 1 or bool(rules.across.search(spelled)),
         followup=followup,
     )
+
+
+def _respelled(question: str, vocabulary: Vocabulary) -> str:
+    """``question`` with the umlauts that the corpus writes its words with."""
+
+    def spelled(match: re.Match[str]) -> str:
+        typed = match.group()
+        meant = vocabulary.written(typed.lower())
+        return typed if meant is None else meant.capitalize() if typed[0].isupper() else meant
+
+    return re.sub(r"[^\W\d_]{4,}", spelled, question)
 
 
 def _lowered(words: tuple[QueryWord, ...], framing: frozenset[str], factor: float) -> tuple[QueryWord, ...]:
@@ -149,9 +165,12 @@ def _words(
                 if key not in others and key in vocabulary:
                     others[anchor][key] = max(others[anchor].get(key, 0.0), credit)
     first = {word.key: word for word in reversed(read)}
-    return tuple(
-        QueryWord(key=key, form=first[key].form, weight=vocabulary.weight(key), others=others[key]) for key in others
-    )
+    weighed = {key: vocabulary.weight(key) for key in others}
+    for key in others.keys() & everyday().words.keys():
+        meant = [other for other in everyday().words[key] if other in vocabulary]
+        others[key] = dict.fromkeys(meant, everyday().credit) | others[key]
+        weighed[key] = min([weighed[key], *sorted(map(vocabulary.weight, meant))[-1:]])
+    return tuple(QueryWord(key=key, form=first[key].form, weight=weighed[key], others=others[key]) for key in others)
 
 
 def kind_of(question: str) -> QuestionKind:
@@ -169,8 +188,9 @@ def language_of(question: str) -> Literal["de", "en"]:
 
 
 _GERMAN = frozenset(
-    "der die das und ist sind wie was welche welcher welches für fuer wer wann wo warum wir unser mit im von zu den "
-    "dem ein eine einen auf nicht auch es gibt kann sich bei als muss man ich in an am hat war wird nach aus welchem".split()
+    "der die das und ist sind wie was welche welcher welches für fuer wer wann wo warum wir unser mit im von zu "
+    "den dem ein eine einen auf nicht auch es gibt kann sich bei als muss man ich in an am hat war wird nach "
+    "aus welchem".split()
 )
 
 

@@ -47,7 +47,13 @@ class Vocabulary:
         found = process.extract(folded, near, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=8)
         if not found:
             return None
-        return min(found, key=lambda hit: (hit[1] + (hit[0][0] != folded[0]), -self._folded[hit[0]][1]))[0]
+        best = min(found, key=lambda hit: (hit[1] + (hit[0][0] != folded[0]), -self._folded[hit[0]][1]))[0]
+        return self._folded[best][0]
+
+    def written(self, form: str) -> str | None:
+        """The corpus form that ``form`` spells without its umlauts or ß, None when it is a corpus form itself."""
+        best = self._folded.get(fold(form))
+        return best[0] if best and form not in self.forms and best[0] != form else None
 
     @cached_property
     def _folded(self) -> dict[str, tuple[str, int]]:

@@ -7,6 +7,7 @@ from rag.indexing.lexical import words_of
 from rag.language.analysis import stem
 from rag.retrieval.ranking_weights import shipped_weights
 from rag.understanding.query import QueryAnalysis, kind_of, language_of, sides_of, understand
+from rag.understanding.query_everyday import everyday
 from rag.understanding.query_names import Names
 from rag.understanding.query_thesaurus import Thesaurus, thesaurus_from_json, thesaurus_of
 from rag.understanding.query_vocabulary import Vocabulary, vocabulary_of
@@ -117,3 +118,27 @@ def test_both_sides_of_a_comparison_are_told_apart() -> None:
 def test_who_speaks_is_no_content() -> None:
     keys = {word.key for word in read("Unser Kämmerer fragt, welche Risiken es gibt").words}
     assert stem("Kämmerer") not in keys and stem("Risiken") in keys
+
+
+def test_an_everyday_word_stands_for_words_of_the_publications() -> None:
+    words = understand("Welche Kohle gibt es?", _money(), THESAURUS, NAMES, shipped_weights()).words
+    coal = next(word for word in words if word.form == "kohle")
+    assert coal.others[stem("Geld")] == everyday().credit
+    assert coal.weight == _money().weight(stem("Geld")) < _money().weight(coal.key)
+
+
+def _money() -> Vocabulary:
+    return vocabulary_of([words_of(passage("m", "Geld", "Geld für Projekte")), words_of(passage("n", "Geld", "Geld"))])
+
+
+def test_a_word_that_only_fills_the_sentence_weighs_less() -> None:
+    filled = {word.form: word for word in read("Ist sowas für Digitallotsen gemeint?").words}
+    assert filled["sowas"].share < 1 == filled["digitallotsen"].share
+
+
+@pytest.mark.parametrize("typed", ["Verschiedene Veroffentlichungen", "Verschiedene Veroeffentlichungen"])
+def test_umlauts_typed_otherwise_are_restored_before_the_question_is_read(typed: str) -> None:
+    known = vocabulary_of([words_of(passage("v", "Veröffentlichungen", "Veröffentlichungen nennen Gründe."))])
+    analysis = understand(f"{typed} im Überblick", known, THESAURUS, NAMES, shipped_weights())
+    assert "Veröffentlichungen" in analysis.corrected
+    assert analysis.across and not analysis.corrections

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from rag.retrieval.ranking import (
     across_sources,
+    beside_first,
     both_sides,
+    each_telling,
     fresh_words,
     merged,
     ordered,
@@ -81,6 +83,35 @@ def test_without_names_each_publication_has_one_turn() -> None:
     hits = [hit("a1", 9, source=("A",)), hit("a2", 8, source=("A",)), hit("b1", 7, source=("B",))]
     assert names(across_sources(hits, asked(across=True))) == ["a1", "b1", "a2"]
     assert names(across_sources(hits, asked())) == ["a1", "a2", "b1"]
+
+
+def test_publications_take_turns_with_the_kind_of_passage_that_is_named() -> None:
+    hits = [
+        hit("a1", 9, source=("A",), kind=("argument",)),
+        hit("a2", 8.5, source=("A",), kind=("definition",)),
+        hit("b1", 7, source=("B",), kind=("argument",)),
+    ]
+    analysis = asked(across=True)
+    assert names(across_sources(hits, replace(analysis, question="Definitionen der Papiere"))) == ["a2", "b1", "a1"]
+    assert names(across_sources(hits, analysis)) == ["a1", "b1", "a2"]
+
+
+def test_a_comparison_with_an_unsaid_side_gets_the_part_beside_the_first_hit() -> None:
+    hits = [hit("region", 9, part_of=("t",)), *(hit(f"x{i}", 8 - i) for i in range(5)), hit("city", 1, part_of=("t",))]
+    found = beside_first(hits, replace(asked(), question="Was läuft bei einer Region anders?"))
+    assert names(found)[:4] == ["region", "x0", "x1", "city"] and len(found) == len(hits)
+    assert beside_first(hits, asked()) == hits
+    assert beside_first(hits, asked("comparison", sides=("Region", "Stadt"))) == hits
+
+
+def test_each_publication_that_tells_of_a_named_place_is_heard() -> None:
+    solingen = ("Solingen",)
+    hits = [hit("a1", 9, source=("A",), places=solingen), *(hit(f"x{i}", 8 - i, source=("A",)) for i in range(5))]
+    hits += [hit("a2", 2, source=("A",), places=solingen), hit("b1", 1, source=("B",), places=solingen)]
+    found = each_telling(hits, asked(names={"places": solingen}))
+    assert names(found)[4] == "b1" and sorted(names(found)) == sorted(names(hits))
+    assert each_telling(hits, asked()) == hits
+    assert each_telling(hits, asked(names={"places": solingen, "sources": ("A",)})) == hits
 
 
 def test_a_hit_that_adds_words_of_the_question_passes_one_that_repeats_them() -> None:
