@@ -1,5 +1,6 @@
 """With a removed document go the copies of its text that people keep: in answers, drafts, feedback."""
 
+import gc
 import subprocess
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def answered(settings: Settings) -> list[Answer]:
     wanted = [Filters(sources=(name,)) for _, name in sorted(ids(settings).items())]
     answers = [assistant.ask(Query(question=QUESTION, filters=filters)) for filters in wanted]
     assert all(answer.citations for answer in answers)
+    del assistant
+    gc.collect()  # it holds its build of the indexes until it is collected
     return answers
 
 
