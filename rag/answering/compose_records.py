@@ -50,6 +50,8 @@ def examples_table(asked: Asked, basis: Sequence[Ranked], records: Records) -> R
     rows = _rows(asked, fitting)
     chosen = bool(rows) and bool(attributes(asked)) and not subject(asked)
     unknown = "" if rows else attributes(asked)
+    if len(rows) < _LEAST and not chosen and (asked.sizes or state_of(asked)):
+        return None  # a town of another size or Land is no example of what was asked for
     if len(rows) < _LEAST and not chosen:
         rows = _rows(asked, told)
     if len(rows) < _LEAST and not chosen:
@@ -82,10 +84,15 @@ def fits(asked: Asked, record: ExampleRecord, passages: Sequence[Passage]) -> bo
     held = {facet: {v for p in alone for v in p.facets.get(facet, ())} for facet in ("sizes", "fields")}
     land = state_of(asked)
     return (
-        (not asked.sizes or record.size in asked.sizes or bool(held["sizes"].intersection(asked.sizes)))
+        (not asked.sizes or _has_size(record, asked.sizes) or bool(held["sizes"].intersection(asked.sizes)))
         and (not asked.fields or bool({*record.fields, *held["fields"]}.intersection(asked.fields)))
         and (not land or record.state == land or any(land in p.text for p in alone))
     )
+
+
+def _has_size(record: ExampleRecord, sizes: Sequence[str]) -> bool:
+    """Whether an example has one of ``sizes``; a Gemeinde whose size no source gives passes for a small one."""
+    return record.size in sizes or (record.size is None and record.place_type == "gemeinde" and "landgemeinde" in sizes)
 
 
 def attributes(asked: Asked) -> str:
