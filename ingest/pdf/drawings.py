@@ -134,7 +134,7 @@ def _rectangles(item: object, segments: int, view: View, matrix: _Matrix) -> lis
     found = [_around(points) for points in shapes if len(points) > 1]
     straight = all(4 <= len(points) <= 6 and _at_corners(points) for points in shapes if len(points) > 1)
     apart = not any(
-        a is not b and a.holds((b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2, 0) for a in found[:200] for b in found[:200]
+        a is not b and a.holds((b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2, 0) for a in found[:60] for b in found[:60]
     )
     return found if straight and apart and len(found) > 1 else []
 

@@ -127,6 +127,62 @@ def boxed_letters(canvas: Canvas) -> None:
         lines(canvas, 280, 646 - 80 * i, ["ABC"[i]])
 
 
+def shaded_table(canvas: Canvas) -> None:
+    """A table without lines across: a dark header, below it every other row is shaded, all shades are one path."""
+    rows = [("Maßnahme", "Jahr", "Ort"), ("Pegelmessung", "2026", "am Bach"), ("Parkleitsystem", "2027", "am Markt"), ("Baumkataster", "2028", "im Park"),
+            ("Wetterstation", "2029", "am Rathaus"), ("Zählstelle", "2030", "am Bahnhof")]  # fmt: skip
+    xs, top, height = (60, 240, 330, 430), 700, 22
+    path = canvas.beginPath()
+    for i in range(2, len(rows), 2):
+        path.rect(xs[0], top - height * (i + 1), xs[-1] - xs[0], height)
+    canvas.setFillColorRGB(0.9, 0.9, 0.9)
+    canvas.drawPath(path, fill=1, stroke=0)
+    canvas.setFillColorRGB(0.6, 0.7, 0.8)
+    canvas.rect(xs[0], top - height, xs[-1] - xs[0], height, fill=1, stroke=0)
+    canvas.setFillColorRGB(0, 0, 0)
+    for x in xs:
+        canvas.line(x, top, x, top - height * len(rows))
+    for i, row in enumerate(rows):
+        for x, cell in zip(xs, row, strict=False):
+            lines(canvas, x + 4, top - height * i - 15, [cell])
+
+
+def figures_in_one_band(canvas: Canvas) -> None:
+    """A ruled table, one row of which holds three entries with their figures."""
+    xs = (60, 260, 350, 440)
+    for x in xs:
+        canvas.line(x, 700, x, 600)
+    for y in (700, 678, 622, 600):
+        canvas.line(xs[0], y, xs[-1], y)
+    for x, texts in zip(xs, (["Posten"], ["2025"], ["2026"]), strict=False):
+        lines(canvas, x + 4, 684, texts)
+    lines(canvas, 64, 664, ["I. Anlagen", "Geräte und", "andere Sachen", "Beteiligungen"], 9)
+    for x, figures in ((264, ("120,00", "75,50")), (354, ("130,00", "80,50"))):
+        lines(canvas, x, 664 - 11.25, figures[:1], 9)
+        lines(canvas, x, 664 - 33.75, figures[1:], 9)
+    for x, texts in zip(xs, (["Summe"], ["195,50"], ["210,50"]), strict=False):
+        lines(canvas, x + 4, 606, texts)
+
+
+def labels_beside(canvas: Canvas) -> None:
+    """A slide: names of fields on the left, larger, the text of each centred beside it."""
+    for i, (label, texts) in enumerate(
+        (("Gremien", ["Der Beirat tagt im Mai und", "im Herbst, der Rat danach"]), ("Daten", ["Die Plattform läuft seit Juni"]),
+         ("Geräte", ["Der Bauhof wartet sie", "zweimal im Jahr und", "meldet jede Störung"]))
+    ):  # fmt: skip
+        y = 640 - 110 * i
+        lines(canvas, 60, y, [label], 18)
+        lines(canvas, 260, y + 3 + 8.75 * (len(texts) - 1), texts, 14)
+
+
+def notes_below_columns(canvas: Canvas) -> None:
+    """Two columns; below the first two notes in small print, with the page number beside them."""
+    lines(canvas, 60, 740, (*LEFT[:7], "sollen, und legt dafür den of-"))
+    lines(canvas, 315, 740, ("fenen Zeitplan fest.", *RIGHT))
+    lines(canvas, 60, 120, ["1 - Niederschrift vom Mai", "2 - Bericht der Gemeinde im Netz"], 6)
+    lines(canvas, 40, 112.5, ["6"], 9)
+
+
 def running_page(number: int) -> Callable[[Canvas], None]:
     """A page with running head and printed page number, text of its own."""
     words = ("Wasser", "Straßen", "Schulen", "Parks", "Märkte")
