@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "templates"
 
 Fact = Literal[
     "name", "idea", "goal", "place", "population", "size", "field", "technology", "partners", "audience", "readers",
-    "budget", "time", "lead", "about", "projects",
+    "budget", "time", "lead", "about", "projects", "meeting",
 ]  # fmt: skip
 """What a brief can say."""
 Kind = Literal["form", "list", "table"]

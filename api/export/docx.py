@@ -20,6 +20,8 @@ from prompts.german import text as german
 from rag.drafting.printed import Piece, PrintedCell, PrintedSection
 
 SOFT = RGBColor(0x4A, 0x55, 0x60)
+LAST_TOGETHER = 4
+"""So many last lines of the sources stay on one page with the note behind them."""
 MAX_PICTURE_CM, MAX_PICTURE_LANDSCAPE_CM = 16.5, 13.5
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
@@ -242,6 +244,8 @@ def _tail(document: Any, layout: Layout) -> None:
             paragraph.add_run(f" {reference.address}")
         for marker, place in reference.places:
             document.add_paragraph(f"[{marker}] {place}", style="Beleg")
+    for paragraph in document.paragraphs[-LAST_TOGETHER:]:
+        paragraph.paragraph_format.keep_with_next = True
     document.add_paragraph(draft.note, style="Hinweis")
 
 

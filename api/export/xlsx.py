@@ -59,6 +59,7 @@ def _overview(sheet: Worksheet, layout: Layout) -> None:
     row = 2
     for name, value in draft.head:
         sheet.cell(row, 1, name).font = Font(name=FONT, bold=True, size=10)
+        sheet.cell(row, 1).alignment = Alignment(vertical="top")
         sheet.cell(row, 2, _safe(value)).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(row, 2).font = Font(name=FONT, size=10)
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=5)

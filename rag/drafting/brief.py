@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.drafting import patterns
 from rag.drafting.idea import MAX_TOPIC, idea_of
+from rag.drafting.knowledge import stems
 from rag.drafting.lexicon import Lexicon, lexicon, mentioned, nominative
 from rag.drafting.places import find_place
 
@@ -73,12 +74,14 @@ def read_brief(
         alone = alone.replace(name, " ")
     facts["field"] = tuple(e.name for e in known.fields if mentioned(alone, e.words))
     facts["audience"] = _audience(patterns.POPULATION.sub(" ", subject), known)
-    facts["readers"] = tuple(mentioned(brief_text, known.readers))
+    facts["readers"] = tuple(re.sub(r"(?<=meister)n$", "", r) for r in mentioned(brief_text, known.readers))
     facts["budget"] = _found(patterns.BUDGET, subject)
-    facts["time"] = _times(subject)
+    facts["meeting"] = tuple(m.group(1) for m in patterns.MEETING.finditer(subject))[:1]
+    facts["time"] = _times(patterns.MEETING.sub(" ", patterns.BUDGET.sub(" ", subject)))
     facts["goal"] = tuple(m.group(1).strip() for m in patterns.GOAL.finditer(subject))[:2]
     facts["lead"] = tuple((m.group(1) or m.group(2)).strip() for m in patterns.LEAD.finditer(task))[:1]
-    facts["population"] = tuple(m.group(0) for m in patterns.POPULATION.finditer(task))[:1]
+    counts = (m.group(0) for m in patterns.POPULATION.finditer(task))
+    facts["population"] = tuple(re.sub(r"(?<=Einwohner)n$", "", said) for said in counts)[:1]
     facts["place"] = place
     facts["name"] = _name(brief_text, subject, known)
     facts["projects"] = _projects(subject, facts["name"])
@@ -111,6 +114,15 @@ def with_given(brief: Brief, given: Mapping[str, str], places: Iterable[str] = (
         sizes = _sizes(" ".join((given.get("size", ""), given.get("population", ""))), facts, known) or sizes
         facts["size"] = tuple(known.sizes.names[s] for s in sizes)
     return replace(brief, facts=facts, sizes=sizes)
+
+
+def of_document(brief: Brief, title: str) -> Brief:
+    """``brief`` without a name that only says which document ``title`` is wanted, not what it is about."""
+    name = brief.one("name")
+    if not name or not stems(name) <= stems(title):
+        return brief
+    facts = {**brief.facts, "name": (), "projects": tuple(p for p in brief.facts.get("projects", ()) if p != name)}
+    return replace(brief, facts=facts, topic=" ".join(brief.topic.replace(name, " ").split()))
 
 
 def inherit(brief: Brief, earlier: Mapping[str, tuple[str, ...]]) -> Brief:
@@ -146,12 +158,19 @@ def without_command(task: str, documents: Iterable[str]) -> str:
     """The task without its command in front: "Erstelle eine Risikomatrix für" and the like."""
     text = task.strip()
     names = "|".join(re.escape(name) for name in sorted(documents, key=len, reverse=True))
-    for match in re.finditer(rf"(?<!\w)(?:{names})\w*\s*[:,–-]?\s*", text[: patterns.HEAD] if names else "", re.I):
+    for match in re.finditer(
+        rf"(?<!\w)(?:{names})(?:e?s|e?n|e)?(?!\w)\s*[:,–-]?\s*", text[: patterns.HEAD] if names else "", re.I
+    ):
         if not patterns.WITHIN.search(text[: match.start()]):
             rest = re.sub(
                 r"^(?:bitte\s*[:,]?\s*)?(?:(?:für|zu|zum|zur|über|nach)\s+)?", "", text[match.end() :].strip()
             )
-            return rest.strip() if len(rest.split()) > 1 else text
+            whole = len(rest.split()) < 2 or rest.startswith(("und ", "oder "))  # "Lenkungskreis und Beirat"
+            return rest.strip() if not whole else _uncommanded(text)
+    return _uncommanded(text)
+
+
+def _uncommanded(text: str) -> str:
     return patterns.COMMAND.sub("", patterns.ENGLISH.sub("", text, count=1), count=1)
 
 
@@ -170,7 +189,7 @@ def _partners(text: str, known: Lexicon) -> dict[str, str]:
     for entry in known.partners:
         for surface in mentioned(text, entry.words):
             match = re.search(rf"{re.escape(surface)}(?:\s+(?!und\b)[A-ZÄÖÜ][\w-]+)?", text)
-            if re.search(rf"\bdes\s+{re.escape(surface)}", text):  # "die App des Landkreises" makes no partner of it
+            if re.search(rf"\b(?:des|im)\s+{re.escape(surface)}", text):  # "die App des Landkreises", "im Landkreis"
                 continue
             shown = match.group().strip() if match else surface
             found.setdefault(shown, (text.find(surface), entry.group))
@@ -226,6 +245,9 @@ def _name(task: str, subject: str, known: Lexicon) -> tuple[str, ...]:
         return (quoted.group(1) or quoted.group(2),)
     blocked = {w.casefold() for w in (*known.not_places, *known.readers, *patterns.NO_NAMES)}
     blocked |= {w.strip("=").casefold().split()[0] for group in known.audiences for w in group}
+    founded = patterns.FOUNDED.search(subject)
+    if founded and founded.group(1).split()[0] in patterns.NO_NAMES:
+        return (founded.group(1),)
     named = [m.group(1).strip(" .,-") for m in patterns.IDEA.finditer(task)]
     named += [m.group(1).strip(" .,-") for m in (patterns.NAMED.match(f"für {subject}"),) if m and subject != task]
     named += [m.group(1).strip(" .,-") for m in (patterns.PURCHASE.match(subject.partition(": ")[2] or subject),) if m]
@@ -265,12 +287,14 @@ def _times(subject: str) -> tuple[str, ...]:
 
 def _with_purpose(name: str, subject: str) -> str:
     """A general word ("App") with what it is for ("App für Pendlerinnen und Pendler")."""
-    match = re.search(rf"{re.escape(name)}\s+für\s+(?:die\s+)?[A-ZÄÖÜ]\w+(?:\s+und\s+[A-ZÄÖÜ]\w+)?", subject)
+    match = re.search(
+        rf"{re.escape(name)}\s+für\s+(?:die\s+)?(?!{patterns.KIND_NOUN}\b)[A-ZÄÖÜ]\w+(?:\s+und\s+[A-ZÄÖÜ]\w+)?", subject
+    )
     if match and len(name) < 12:
         return match.group()
     adjective = r"(?:[a-zäöüß]+(?:en|er)\s+)?"
     of = re.search(rf"{re.escape(name)}\s+(?:einer|eines|von|des|der)\s+{adjective}[A-ZÄÖÜ][\w-]+", subject)
-    return of.group() if of and name.endswith("ung") else name
+    return of.group() if of and name.endswith(("ung", "bau")) else name
 
 
 def _sizes(task: str, facts: Mapping[str, tuple[str, ...]], known: Lexicon) -> tuple[str, ...]:
@@ -309,9 +333,12 @@ def _about(task: str, names: Mapping[str, str]) -> str:
 
 
 def _topic(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
-    """The subject without place and number of inhabitants, for search."""
-    topic = patterns.POPULATION.sub(" ", subject)
+    """The subject without place, kind of municipality, number of inhabitants, money and meetings, for search."""
+    topic = patterns.KIND_WITH_COUNT.sub(" ", patterns.MEETING.sub(" ", patterns.BUDGET.sub(" ", subject)))
+    topic = patterns.KIND.sub(" ", patterns.POPULATION.sub(" ", topic))
     for place in facts.get("place", ()):
-        before = r"\s*(?:in|im|für|der|des|von|aus)?\s*(?:die |der |den )?(?:Stadt|Gemeinde|Landkreis|Markt|Kreis)?\s*"
+        before = r"\s*(?:in|im|für|der|des|von|aus)?\s*(?:die |der |den |unser |unsere )?"
+        before += r"(?:Stadt|Gemeinde|Landkreis|Markt|Kreis|Dorf|Kleinstadt|Mittelstadt|Großstadt)?\s*"
         topic = re.sub(rf"{before}{re.escape(place)}", " ", topic)
-    return re.sub(r"\(\s*\)|\s+", " ", topic)[:MAX_TOPIC].strip(" .,:;")
+    topic = re.sub(r"\s+(?=[,.;:])", "", re.sub(r"\(\s*\)|\s+", " ", topic))
+    return re.sub(r"(?:,\s*){2,}", ", ", topic)[:MAX_TOPIC].strip(" .,:;")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from prompts.german import text as german
-from prompts.template import Condition, FieldSpec, Rows, SectionSpec, Template
+from prompts.template import Condition, Examples, FieldSpec, Rows, SectionSpec, Template
 from rag.drafting.brief import Brief
 from rag.drafting.content import Cell, Row, Section, Value
 from rag.drafting.fill import Filler
-from rag.drafting.knowledge import Item
+from rag.drafting.knowledge import Example, Item
 
 
 def sections(template: Template, filler: Filler) -> Iterator[Section]:
@@ -138,15 +138,22 @@ def _of_examples(rule: Rows, fields: Sequence[FieldSpec], filler: Filler) -> lis
     if rule.examples is None:
         return []
     rows: list[Row] = []
-    for example in filler.like(rule.examples)[: rule.examples.limit]:
-        values = {}
-        for f in fields:
-            if f.examples is not None:
-                found = [e for name in f.examples.take for e in filler.evidence(example, name)][: f.examples.limit]
-                values[f.name] = [filler.suggested(example, "", said, c, bare=True) for said, c in found]
-        if any(values.values()):
+    said: set[str] = set()
+    like = filler.like(rule.examples)
+    for example in like if rule.examples.words else filler.relevance.near_best(like):
+        values = {f.name: _example_cell(f.examples, example, said, filler) for f in fields if f.examples is not None}
+        told = {v.text for f in fields if f.examples and "place" not in f.examples.take for v in values[f.name]}
+        if told - {example.record.place} and len(rows) < rule.examples.limit:
+            said |= told
             rows.append(_row(fields, filler, values))
     return rows
+
+
+def _example_cell(spec: Examples, example: Example, before: set[str], filler: Filler) -> list[Value]:
+    """What ``example`` says in a cell; nothing that an example above it says already."""
+    found = [e for name in spec.take for e in filler.evidence(example, name)]
+    fresh = [(said, citation) for said, citation in found if "place" in spec.take or said not in before]
+    return [filler.suggested(example, "", said, citation, bare=True) for said, citation in fresh[: spec.limit]]
 
 
 def _of_search(rule: Rows, fields: Sequence[FieldSpec], filler: Filler) -> list[Row]:

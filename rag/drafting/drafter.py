@@ -13,7 +13,7 @@ from corpus.store import CorpusStore
 from prompts.german import text as german
 from prompts.template import Template, load_templates
 from rag.answering.verify import Embed
-from rag.drafting.brief import Brief, inherit, read_brief
+from rag.drafting.brief import Brief, inherit, of_document, read_brief
 from rag.drafting.build import sections
 from rag.drafting.choose import Ranked, close, rank
 from rag.drafting.complete import missing
@@ -159,7 +159,7 @@ class Drafter:
     def compose(self, template: Template, request: DraftRequest) -> Content:
         """A filled ``template``."""
         earlier = Earlier(request.earlier)
-        brief = inherit(self.read(request.task, request.given), earlier.facts())
+        brief = inherit(of_document(self.read(request.task, request.given), template.title), earlier.facts())
         filler = self.filler(brief, earlier)
         filled = tuple(sections(template, filler))
         content = Content(
@@ -186,7 +186,7 @@ class Drafter:
         if template is None:
             raise InputError(german("drafts.unknown_template", id=content.template))
         before = Earlier(earlier)
-        brief = inherit(self.read(content.task, content.given), before.facts())
+        brief = inherit(of_document(self.read(content.task, content.given), template.title), before.facts())
         return Editor(content, template, self.filler(brief, before, content.next_id)).apply(changes)
 
     def read(self, task: str, given: Mapping[str, str] | None = None) -> Brief:
@@ -259,7 +259,8 @@ def title_of(template: Template, brief: Brief, knowledge: Knowledge) -> str:
     """The title of a draft: the template, what it is about, and the place."""
     about = knowledge.models.get(brief.about)
     several = "projects" in template.inputs and len(brief.facts.get("projects", ())) > 1
-    subject = brief.one("time") if several else brief.one("name")
+    named = template.level != "municipality" or bool({"name", "projects"} & set(template.inputs))
+    subject = brief.one("time") if several else brief.one("name") if named else ""
     if template.id == "checkliste" and about is not None:
         kind = german("drafts.about_message" if about.type == "message" else "drafts.about_step", number=about.order)
         subject = f"{kind}: {about.name}" if about.id != "sb" else about.name

@@ -29,6 +29,17 @@ _LOOSE = re.compile(
     r"|.*\b(?:nicht genannt|nicht lesbar|keine Information|Bildunterschrift|Kurzexpertise|im Anhang)\b|.*\b20\d\d\)"
 )
 """Statements that lean on what stands before them, or speak of the publication and not of the matter."""
+_LABELLED = re.compile(
+    r"(?:Ort|Link|Projekt|Idee|Ziel|Zielgruppen?|Mit wem|Handlungsfeld(?:er)?|Querschnittsthem(?:a|en)|Zeitraum|"
+    r"Laufzeit)\??: "
+)
+"""Lines of a form or of the head of an example, with a label in front."""
+_BESIDE = re.compile(
+    r".*\b(?:als Aussage von|leitet (?:das|die|den)|Referent(?:in)? für|Die Einführungsausgabe|Kurzstudie stützt|"
+    r"Erschienen ist|nennt die Handreichung|speziell für Beschäftigte|beschreibt keine|stamm(?:t|en) aus|erschlossen|"
+    r"[Ll]aut Anleitung)\b"
+)
+"""Statements about a person, an edition or where something comes from."""
 _OPINION = re.compile(r".*\b(?:hält|halten|meint|findet|glaubt|berichtet|kritisiert|zufolge)\b")
 """Statements that report what somebody thinks: an argument, no point to check."""
 _ADVICE = re.compile(
@@ -139,22 +150,37 @@ class Filler:
         """
         facts = {name: " ".join(values) for name, values in self.brief.facts.items()}
         query = words.format_map(_Blank(facts | {"topic": self.brief.topic, "task": self.brief.task}))
-        wanted = self.knowledge.expanded(stems(query))
-        for passage in self._search(query):
-            if advice and not self._advises(passage, wanted):
-                continue
-            usable = [s for s in statements(passage) if self._usable(s, each) and self._meets(passage, s, wanted)]
-            if advice:
-                usable = [s for s in usable if _ADVICE.match(s.text) and not _OPINION.match(s.text)]
-            best = sorted(usable, key=lambda s: -len(stems(s.text) & wanted))[:each]
-            for statement in sorted(best, key=lambda s: s.start):
-                citation = self.knowledge.cite(passage, statement.text, statement.start)
-                if limit > 0 and citation is not None and (each > 1 or len(stems(statement.text) & wanted) > 1):
-                    self._used.add(statement.text)
-                    limit -= 1
-                    yield self.value(statement.text, "source", (citation,))
-            if limit <= 0:
-                return
+        wanted = self.knowledge.expanded(stems(query)) - self.relevance.aside
+        passages = self._search(query)
+        first = limit
+        for elsewhere in (False, True):  # a sentence about another municipality only where nothing else is found
+            for passage in passages if elsewhere is False or (limit == first and not advice) else ():
+                for statement in self._telling(passage, wanted, each, advice=advice, elsewhere=elsewhere):
+                    citation = self.knowledge.cite(passage, statement.text, statement.start)
+                    shared = stems(statement.text) & wanted
+                    near = each > 1 or len(shared) > 1 or self.relevance.tells(shared)
+                    if limit > 0 and citation is not None and near:
+                        self._used.add(statement.text)
+                        limit -= 1
+                        yield self.value(statement.text, "source", (citation,))
+                if limit <= 0:
+                    return
+
+    def _telling(
+        self, passage: Passage, wanted: frozenset[str], each: int, *, advice: bool, elsewhere: bool
+    ) -> list[Statement]:
+        """The best ``each`` statements of ``passage`` for the ``wanted`` words, in its order."""
+        if advice and not self._advises(passage, wanted):
+            return []
+        usable = [s for s in statements(passage) if self._usable(s, each) and self._meets(passage, s, wanted)]
+        if not elsewhere:
+            usable = [s for s in usable if not self._elsewhere(s.text)]
+        if advice:
+            usable = [s for s in usable if _ADVICE.match(s.text) and not _OPINION.match(s.text)]
+        else:
+            usable = [s for s in usable if not s.text.endswith("?")]
+        best = sorted(usable, key=lambda s: -len(stems(s.text) & wanted))[:each]
+        return sorted(best, key=lambda s: s.start)
 
     def _meets(self, passage: Passage, statement: Statement, wanted: frozenset[str]) -> bool:
         """Whether a statement, or the heading that it stands under, holds a word of the topic that tells something."""
@@ -166,6 +192,10 @@ class Filler:
         said = stems(f"{passage.locator} {passage.text}")
         return passage.id not in self.knowledge.of_examples and bool(self.knowledge.expanded(said) & wanted)
 
+    def _elsewhere(self, said: str) -> bool:
+        """Whether a statement tells of a municipality or body that the brief does not name: that is an example."""
+        return any(m.group() not in self.brief.task for m in self.knowledge.told_of.finditer(said))
+
     def _usable(self, statement: Statement, each: int) -> bool:
         """Whether a statement can stand alone in a draft and was not said yet."""
         said = statement.text
@@ -175,6 +205,8 @@ class Filler:
             and (_SHORTEST if statement.form == "sentence" else _SHORTEST // 2) <= len(said) <= _LONGEST
             and said not in self._used
             and not _LOOSE.match(said)
+            and not _LABELLED.match(said)
+            and not _BESIDE.match(said)
             and not said.endswith(":")
             and (each > 1 or not said.endswith("?"))
         )
@@ -210,7 +242,7 @@ class Filler:
         for said in value if isinstance(value, tuple) else (value,) if value else ():
             said = said.rstrip(" :")
             citation = self.knowledge.cite_in(example.passages, said)
-            if citation is not None:
+            if citation is not None and not _BESIDE.match(said):
                 yield said, citation
 
     def _said(self, example: Example) -> Iterator[tuple[str, Citation]]:
@@ -226,6 +258,7 @@ class Filler:
         record = example.record
         key = "drafts.example" if name in ("done", "result", "said") else "drafts.as_in"
         said = nominative(said) if name in ("partners", "target_groups") else said
+        said = said.removesuffix(f" der Stadt {record.place}") if name == "partners" else said
         shown = said if bare else german(key, place=record.place, name=record.name, text=said)
         return self.value(shown, "suggestion", (citation,), german("drafts.from_example"))
 

@@ -23,8 +23,20 @@ def idea_of(subject: str, facts: Mapping[str, tuple[str, ...]]) -> str:
     named = any(name in before for name in facts["name"])
     if colon and len(after.split()) > 2 and len(before) < _ADDRESS and not named and any(v in before for v in known):
         subject = after.strip()
-    idea = _short(_without_facts(subject, facts["audience"]).lstrip(" .,;:"))
+    subject = patterns.MEETING.sub("", patterns.KIND_WITH_COUNT.sub("", subject))
+    idea = _nominative(_short(_without_facts(subject, facts["audience"]).strip(" ,;:")).lstrip("."))
+    idea = re.sub(r"(?<=\.)[\s.]+$|\s+(?=[.,;:!?])", "", idea)
     return idea[:1].upper() + idea[1:]
+
+
+def _nominative(idea: str) -> str:
+    """``idea`` with the article that stands alone: "einen digitalen Zwilling" is "ein digitaler Zwilling"."""
+    article = re.match(r"(einen|den|unseren)\s+((?:[a-zäöüß]+en\s+)*)(?=[A-ZÄÖÜ])", idea)
+    if article:
+        first = {"einen": "ein", "den": "der", "unseren": "unser"}[article.group(1)]
+        ending = "e " if first == "der" else "er "
+        return f"{first} {article.group(2).replace('en ', ending)}{idea[article.end() :]}"
+    return re.sub(r"^einer\s+(?=[A-ZÄÖÜ])", "eine ", idea)
 
 
 def _short(idea: str) -> str:

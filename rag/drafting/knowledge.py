@@ -5,6 +5,7 @@ passages with the store, and a citation must hold in the store.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -98,6 +99,16 @@ class Knowledge:
     def places(self) -> tuple[str, ...]:
         """Places of the examples, for reading briefs."""
         return tuple(dict.fromkeys(e.record.place for e in self.examples if e.record.place_type != "unternehmen"))
+
+    @cached_property
+    def told_of(self) -> re.Pattern[str]:
+        """Places and proper names of the municipal examples; a sentence that holds one tells of it."""
+        wide = {"land", "region", "unbekannt"}
+        places = {e.record.place for e in self.examples if e.record.place_type not in wide}
+        bare = {re.sub(r"^(?:Landkreis|Kreis|Amt|Markt) ", "", place) for place in places}
+        names = {e.record.name for e in self.examples if len(e.record.name.split()) < 3 and "GmbH" in e.record.name}
+        listed = "|".join(re.escape(name) for name in sorted(bare | names, key=len, reverse=True))
+        return re.compile(rf"(?<!\w)(?:{listed})(?:er|s)?(?!\w)")
 
     @cached_property
     def of_examples(self) -> frozenset[str]:

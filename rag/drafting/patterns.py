@@ -83,6 +83,30 @@ PURCHASE = re.compile(
     r"Gründung|Anschluss)\s+(?:von|der|des|eines|einer|an)\s+[^,.;:(]{4,70}?)(?=\s+und\s|[,.;:(]|$)"
 )
 """A motion begins with what is to be bought or set up."""
+FOUNDED = re.compile(
+    r"\b(?:ein|eine|einen)\s+((?:[a-zäöüß]+(?:e|en|er|es)\s+)?[A-ZÄÖÜ][\w-]+(?:\s+[A-ZÄÖÜ][\w-]+){0,2})\s+"
+    r"(?:einrichten|einführen|schaffen|gründen|ausgründen|aufbauen)\b"
+)
+"""A body or post that is to be set up is the project, not a partner."""
+KIND_NOUN = (
+    r"(?:Stadt|Gemeinde|Landgemeinde|Kommune|Landkreis|Kreis|Dorf|Kleinstadt|Mittelstadt|Großstadt|Region|"
+    r"Verbandsgemeinde)"
+)
+_ARTICLE = r"(?:(?:ein|eine|einen|einer|einem|unser\w*|der|die|das|den|dem)\s+)?(?:(?:klein|groß|mittelgroß)\w*\s+)?"
+KIND_WITH_COUNT = re.compile(
+    rf"(?:,\s*)?(?:(?<!\w)(?:in|im|für|einer|eines)\s+)?(?<!\w){_ARTICLE}{KIND_NOUN}\s+mit\s+(?:rund\s+|etwa\s+|ca\.\s+)?"
+    rf"(?:{POPULATION.pattern})(?=[\s,.;:!?)]|$)|\s+mit\s+(?:rund\s+|etwa\s+|ca\.\s+)?(?:{POPULATION.pattern})(?=[\s,.;:!?)]|$)"
+    rf"|\s*\((?:rund\s+|etwa\s+|ca\.\s+)?(?:{POPULATION.pattern})\)",
+    re.IGNORECASE,
+)
+"""A kind of municipality with its number of inhabitants, or that number in brackets: both have fields of their own."""
+KIND = re.compile(rf"(?<!\w)(?:in|im|für|von|bei)\s+{_ARTICLE}{KIND_NOUN}(?!\w|\s+[A-ZÄÖÜ])")
+"""A kind of municipality without a name: no topic."""
+MEETING = re.compile(
+    r"(?:,\s*)?(?:(?:für|in|zu|auf)\s+(?:die|der)\s+)?(?:Sitzung|Ratssitzung|Ausschusssitzung|Kreistagssitzung)\s+(?:am|vom|im)\s+"
+    rf"(\d{{1,2}}\.\s?(?:\d{{1,2}}\.|{MONTH})\s?20\d\d|(?:{MONTH})(?:\s+20\d\d)?)"
+)
+"""When the council or a committee meets."""
 SAID_APART = re.compile(
     r"^(?:Federführung|Projektleitung|Leitung|Partner\w*|Beteiligt\w*|Zielgruppe\w*|(?:Die |Unsere )?Kosten|"
     r"(?:Das |Unser )?Budget|Start|Beginn|Laufzeit|Zeitraum|Umsetzung (?:bis|ab|im|in)|Beschluss|Finanzierung|Bitte|"
@@ -119,6 +143,7 @@ IDEA = re.compile(r"\b(?:Idee|Projekt|Vorhaben|Thema)\s*:\s*([A-ZÄÖÜ][^,.;:(]
 NO_NAMES = (
     "IT-Amt",
     "Stelle",
+    "Stand",
     "Hauptamt",
     "Stabsstelle",
     "Einwohner",

@@ -64,4 +64,7 @@ def find_place(text: str, known: Iterable[str], never: Iterable[str]) -> Iterato
 
 
 def _allowed(name: str, blocked: set[str]) -> bool:
-    return name.casefold() not in blocked and name.split()[0].casefold() not in blocked
+    """Whether ``name`` can be a place: "Zwilling im Landkreis" only says what is where."""
+    words = name.casefold().split()
+    tail = words[-1] if re.search(r"\s(?:am|an der|im|in der|bei|ob der|vor der)\s", name) else ""
+    return name.casefold() not in blocked and not {words[0], tail} & blocked

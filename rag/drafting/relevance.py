@@ -19,6 +19,8 @@ one that the project is called by; what an example loses that speaks of another 
 development half of the draft tasks."""
 TOPICAL = 1.0
 """An example that tells less of the project than this counts nothing, whatever its size."""
+SIZE_ALONE = 2.0
+"""Where a brief says nothing but what kind of municipality it is for, the size counts so much more."""
 LIKE = 0.6
 """An example is offered beside the best one from this share of its score on."""
 SEARCHED = 12
@@ -30,6 +32,11 @@ RARE = 2.2
 _SPECIAL = frozenset({"mobilitaet", "energie", "gesundheit", "handel-tourismus", "kultur", "ver-entsorgung"})
 """Fields of action whose words stand for nothing else."""
 _SIZE_TAGS = frozenset({"klein", "gross", "landkreis", "region"})
+_EVERYDAY = (
+    "Umbau Ausbau Aufbau Neubau Einführung Einrichtung einrichten Anschaffung Beschaffung Erneuerung Umgestaltung "
+    "Auswahl zusammen gemeinsam Partner alt alte alten neu neue neuen klein kleine großen bisher kümmern Schwerpunkt"
+)
+"""Words of briefs that say nothing about what a project is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +57,13 @@ class Relevance:
         self._words = stems(
             " ".join((brief.task, *(v for vs in brief.facts.values() for v in vs), *brief.given.values()))
         )
-        self._topic = knowledge.expanded(stems(brief.topic or brief.task))
+        own = self._own = stems(" ".join((brief.one("name"), *brief.facts.get("technology", ()))))
+        self.aside = stems(" ".join((_EVERYDAY, *brief.facts.get("partners", ())))) - own
+        """Words of the brief that tell nothing of the project: who takes part, everyday words."""
+        self._topic = knowledge.expanded(stems(brief.topic or brief.task)) - self.aside
+        told = any(knowledge.example_rarity.get(w, 0.0) > COMMON for w in self._topic)
+        self._bare = not (told or brief.fields or brief.technologies or brief.one("name") or brief.about)
+        """Whether the brief says nothing but what kind of municipality it is for."""
 
     def choose(self, items: Iterable[Item], select: Select) -> Chosen:
         """The items that ``select`` wants for this brief."""
@@ -85,7 +98,20 @@ class Relevance:
     def score_example(self, example: Example) -> float:
         """How much ``example`` is like this project; higher is better."""
         topical = self._told(example)
+        if self._bare:
+            size = self._of_size(example)
+            return (
+                SIZE_ALONE * size
+                + self._plainly(example)
+                + max((self._searched(p.id) for p in example.passages), default=0.0)
+            )
         return topical + self._of_size(example) if topical >= TOPICAL else 0.0
+
+    def _plainly(self, example: Example) -> float:
+        """How much ``example`` shares of everyday words of the brief, for a brief that has no others."""
+        kinds = stems(" ".join(("Stadt Gemeinde Dorf Einwohner", *lexicon().sizes.names.values())))
+        shared = stems(example.text) & stems(self.brief.task) - kinds
+        return TOLD * sum(self._knowledge.example_rarity.get(word, 0.0) for word in shared) / 3.0
 
     def _of_size(self, example: Example) -> float:
         """How near the municipality of ``example`` is to the one of the brief in size and place."""
@@ -101,14 +127,15 @@ class Relevance:
         rarity = self._knowledge.example_rarity
         shared = self._knowledge.expanded(stems(example.text)) & self._topic
         score = 2.0 * min(2, len(set(record.fields) & set(brief.fields)))
-        score += min(MOST_TOLD, TOLD * sum(r for word in shared if (r := rarity.get(word, 0.0)) > COMMON) / 3.0)
-        called = self._knowledge.expanded(stems(brief.one("name"))) & stems(example.text)
+        whole = [word for word in shared if not any(other != word and other.endswith(word) for other in shared)]
+        score += min(MOST_TOLD, TOLD * sum(r for word in whole if (r := rarity.get(word, 0.0)) > COMMON) / 3.0)
+        called = (stems(brief.one("name")) - stems(_EVERYDAY)) & stems(example.text)
         called = frozenset(w for w in called if not any(mentioned(w, e.words) for e in lexicon().technologies))
-        score += SAME if any(rarity.get(word, 0.0) > RARE for word in called) else 0.0
+        rare = {word for word in called if rarity.get(word, 0.0) > RARE}
+        score += (SAME if rare else 0.0) + (TOLD if rare & stems(record.name) else 0.0)
         text = example.text.casefold()
-        for entry in lexicon().technologies:
-            if entry.tags[0] in brief.technologies and any(w.strip("=^-") in text for w in entry.words):
-                score += 2.0
+        met = {e.tags[0] for e in lexicon().technologies if any(w.strip("=^-") in text for w in e.words)}
+        score += 2.0 * len(met & brief.technologies)
         return score + max((self._searched(p.id) for p in example.passages), default=0.0)
 
     def examples(self, examples: Sequence[Example], least: float = 2.0) -> list[Example]:
@@ -141,10 +168,15 @@ class Relevance:
         if set(item.entry.tags) & self.brief.technologies:
             return True
         passage = self._knowledge.passages[item.entry.passage]
-        if set(passage.facets.get("fields", ())) & set(self.brief.fields):
+        alone = item.group == "example"  # one of several examples of its passage
+        if not alone and set(passage.facets.get("fields", ())) & set(self.brief.fields):
             return True
         shared = self._knowledge.expanded(stems(f"{item.text} {item.label}")) & self._topic
         return any(self._knowledge.rarity.get(word, 3.0) > RARE for word in shared)
+
+    def tells(self, words: Iterable[str]) -> bool:
+        """Whether one of ``words`` is rare among all items and the project or its technology is called by it."""
+        return any(word in self._own and self._knowledge.rarity.get(word, 3.0) > RARE for word in words)
 
     def _foreign(self, item: Item) -> bool:
         """Whether an example speaks of fields of action and of none of the brief."""
@@ -208,10 +240,17 @@ def misfit(item: Item, brief: Brief) -> str:
     ):
         return german("drafts.only_cities")
     technologies = tags & known.technology_tags - {"open-source"}
+    if technologies and item.group == "tips" and brief.about and not brief.technologies:
+        return german("drafts.other_technology", names=", ".join(_names_of(technologies)))
     if technologies and "vergabe" not in tags and brief.technologies and not technologies & brief.technologies:
-        names = ", ".join(e.name for e in known.technologies if e.tags[0] in technologies)
-        return german("drafts.other_technology", names=names)
+        return german("drafts.other_technology", names=", ".join(_names_of(technologies)))
     return ""
+
+
+def _names_of(technologies: Iterable[str]) -> Iterable[str]:
+    """The name of each technology tag, each tag once: the first entry that stands for it."""
+    names = {e.tags[0]: e.name for e in reversed(lexicon().technologies)}
+    return (names[tag] for tag in sorted(technologies) if tag in names)
 
 
 def _distinct(items: Iterable[Item]) -> Iterable[Item]:
