@@ -69,7 +69,7 @@ def _measured(
     if what == "drafts":
         from api.export.files import MEDIA, export
         from eval.bench import drafts
-        from eval.dataset import load_dataset
+        from eval.testset.dataset import load_dataset
 
         result = drafts.bench_drafts(assistant, load_dataset().half("development").drafts, export, list(MEDIA))
         return result, drafts.bench_table(result)

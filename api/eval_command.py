@@ -14,10 +14,10 @@ from rich.console import Console
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from eval.dataset import Dataset
-    from eval.metrics import Part
-    from eval.runner import Subject
-    from eval.runs import Run
+    from eval.measuring.metrics import Part
+    from eval.running.runner import Subject
+    from eval.running.runs import Run
+    from eval.testset.dataset import Dataset
 
 What = Literal["retrieval", "answers", "drafts", "all", "review"]
 Half = Literal["development", "held-back", "both"]
@@ -57,7 +57,7 @@ def register(app: typer.Typer, messages: Console, bar: Bar) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     ) -> None:
         """Evaluate search, answers and drafts on a test set."""
-        from eval.dataset import DatasetError
+        from eval.testset.dataset import DatasetError
 
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         settings = Settings()
@@ -94,12 +94,12 @@ class Asked:
 
 
 def _evaluate(settings: Settings, asked: Asked, screen: Screen) -> None:
-    from eval.compare import compare
-    from eval.dataset import load_dataset
-    from eval.gate import Baseline
-    from eval.report import write_report
-    from eval.runs import load_run, write_json
-    from eval.session import own_sets
+    from eval.comparing.compare import compare
+    from eval.comparing.gate import Baseline
+    from eval.reporting.report import write_report
+    from eval.running.runs import load_run, write_json
+    from eval.running.session import own_sets
+    from eval.testset.dataset import load_dataset
 
     _check(asked)
     if asked.gate or asked.accept:
@@ -128,7 +128,7 @@ def _evaluate(settings: Settings, asked: Asked, screen: Screen) -> None:
 
 
 def _check(asked: Asked) -> None:
-    from eval.dataset import SHIPPED, DatasetError
+    from eval.testset.dataset import SHIPPED, DatasetError
 
     if (asked.gate or asked.accept) and (asked.half, asked.name) != ("development", SHIPPED):
         raise DatasetError("Das Tor misst nur die Entwicklungshälfte des mitgelieferten Fragensatzes.")
@@ -141,7 +141,7 @@ def _check(asked: Asked) -> None:
 
 def _subject(settings: Settings, screen: Screen) -> "Subject":
     from api.commands import ready_assistant
-    from eval.session import open_subject
+    from eval.running.session import open_subject
 
     with screen.bar("Vektoren") as embed:
         ready_assistant(settings, embed)
@@ -149,11 +149,11 @@ def _subject(settings: Settings, screen: Screen) -> "Subject":
 
 
 def _run(settings: Settings, subject: "Subject", dataset: "Dataset", asked: Asked, screen: Screen) -> "Run":
-    from eval.dataset import SHIPPED
-    from eval.heldback import log_run
-    from eval.runner import run
-    from eval.runs import RUNS, new_folder
-    from eval.session import made_with
+    from eval.running.runner import run
+    from eval.running.runs import RUNS, new_folder
+    from eval.running.session import made_with
+    from eval.testset.dataset import SHIPPED
+    from eval.testset.heldback import log_run
 
     parts = parts_of(asked.what, dataset, asked.gate or asked.accept)
     made: dict[str, Any] = made_with(subject, settings, dataset, asked.half, parts)
@@ -167,28 +167,28 @@ def _run(settings: Settings, subject: "Subject", dataset: "Dataset", asked: Aske
 
 def parts_of(what: str, dataset: "Dataset", gated: bool = False) -> list["Part"]:
     """The parts to run: those asked for that the set has items of; the gate measures search and answers."""
-    from eval.runner import PARTS
+    from eval.running.runner import PARTS
 
     wanted = [p for p in PARTS if what in ("all", p) and not (gated and p == "drafts")]
     return [p for p in wanted if (dataset.drafts if p == "drafts" else dataset.questions)]
 
 
 def _stock(settings: Settings, subject: "Subject", dataset: "Dataset", screen: Screen) -> dict[str, Any]:
-    from eval.session import system_means
+    from eval.running.session import system_means
 
     with screen.bar("Vergleichsverfahren") as progress:
         return system_means(settings, subject, dataset, progress)
 
 
 def _judged(settings: Settings, run: "Run", dataset: "Dataset", screen: Screen) -> dict[str, Any]:
-    from eval.judge import judge_run
+    from eval.measuring.judge import judge_run
 
     with screen.bar("Urteile") as progress:
         return judge_run(settings, run, dataset, progress)
 
 
 def _show(run: "Run", compared: list[Any]) -> None:
-    from eval.tables import comparison_table, means_table
+    from eval.reporting.tables import comparison_table, means_table
 
     console = Console()
     console.print(means_table(run))
@@ -197,15 +197,15 @@ def _show(run: "Run", compared: list[Any]) -> None:
 
 
 def _accept(run: "Run", dataset: "Dataset", screen: Screen) -> None:
-    from eval.session import accept_baseline
+    from eval.running.session import accept_baseline
 
     for file in accept_baseline(run, dataset):
         screen.messages.print(f"Neue Grundlinie: {file}", highlight=False)
 
 
 def _gate(baseline: Any, run: "Run", dataset: "Dataset", screen: Screen) -> None:
-    from eval.gate import gate
-    from eval.runs import read_lines
+    from eval.comparing.gate import gate
+    from eval.running.runs import read_lines
 
     indexes = [row["index"] for row in read_lines(run.folder / "observations.jsonl") if "index" in row]
     findings = gate(baseline, run.rows, dataset.questions, indexes)
@@ -217,10 +217,10 @@ def _gate(baseline: Any, run: "Run", dataset: "Dataset", screen: Screen) -> None
 
 
 def _outside(settings: Settings, path: Path, out: Path | None, as_json: bool, screen: Screen) -> None:
-    from eval.external import evaluate_outside, load_outside, means
-    from eval.runs import RUNS, new_folder, write_json, write_lines
-    from eval.session import open_outside
-    from eval.tables import numbers_table
+    from eval.reporting.tables import numbers_table
+    from eval.running.external import evaluate_outside, load_outside, means
+    from eval.running.runs import RUNS, new_folder, write_json, write_lines
+    from eval.running.session import open_outside
 
     outside = load_outside(path)
     with screen.bar("Vektoren") as embed:
@@ -240,8 +240,8 @@ def _outside(settings: Settings, path: Path, out: Path | None, as_json: bool, sc
 
 
 def _review(settings: Settings, screen: Screen) -> None:
-    from eval.review import review
-    from eval.session import own_sets
+    from eval.running.session import own_sets
+    from eval.testset.review import review
     from rag.bootstrap import open_store
 
     kept = review(open_store(settings).engine, own_sets(settings), typer.prompt, typer.echo)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corpus.runs import RunState, RunStore
-from eval.dataset import SHIPPED, filled, load_dataset, set_names
-from eval.desk import trend
-from eval.questions import Question
+from eval.running.desk import trend
+from eval.testset.dataset import SHIPPED, filled, load_dataset, set_names
+from eval.testset.questions import Question
 from prompts.german import text
 from rag.bootstrap import Assistant
 from rag.errors import RagError

@@ -15,7 +15,7 @@ from corpus.lock import writing
 from corpus.store import CorpusStore
 from prompts.german import text
 from rag.answering.answer import Answerer
-from rag.answering.answer_events import AnswerEvent
+from rag.answering.events import AnswerEvent
 from rag.drafting.drafter import Drafter
 from rag.errors import InputError, StaleIndexError
 from rag.indexing.embeddings import Progress, SentenceEmbeddings, load_embeddings

@@ -10,7 +10,7 @@ from api import evaluation
 from corpus.database import open_database, sqlite_url
 from corpus.errors import NotFoundError
 from corpus.runs import RunStore
-from eval.questions import Question
+from eval.testset.questions import Question
 from rag.errors import InputError
 from rag.types import Answer, Provenance, Query
 

@@ -16,7 +16,7 @@ from api.state import state_of
 from api.streaming import drained
 from corpus.chats import ChatStore, StoredTurn
 from corpus.errors import CorpusError
-from rag.answering.answer_events import (
+from rag.answering.events import (
     AnswerEvent,
     CitationEvent,
     DoneEvent,

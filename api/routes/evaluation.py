@@ -12,7 +12,7 @@ from api.access import owner_of
 from api.state import State, state_of
 from corpus.errors import NotFoundError
 from corpus.runs import RunStore, StoredRun
-from eval.dataset import DatasetError
+from eval.testset.dataset import DatasetError
 from prompts.german import text
 from rag.errors import InputError
 

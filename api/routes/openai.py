@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict
 from api.state import state_of
 from api.streaming import drained
 from prompts.german import text as german
-from rag.answering.answer_events import DoneEvent, SentenceEvent
-from rag.answering.answer_sources import sources_list
+from rag.answering.events import DoneEvent, SentenceEvent
+from rag.answering.sources import sources_list
 from rag.errors import InputError
 from rag.types import Query, Turn
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from eval.dataset import DraftTask
+from eval.testset.dataset import DraftTask
 from rag.drafting.drafter import Draft, Drafter, DraftRequest
 
 Export = Callable[[Draft, str], bytes]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from corpus.store import CorpusStore
 from prompts.chat import load_prompt
 from prompts.german import text as german
-from rag.answering.answer_events import (
+from rag.answering.events import (
     AnswerEvent,
     CitationEvent,
     DoneEvent,
@@ -19,16 +19,16 @@ from rag.answering.answer_events import (
     StatusEvent,
     SuggestionsEvent,
 )
-from rag.answering.answer_pieces import Markers, Writing
-from rag.answering.answer_plan import Plan, Planner
-from rag.answering.answer_settings import answer_settings
-from rag.answering.answer_tampered import tampered
-from rag.answering.answer_written import PASSAGES, Writer
-from rag.answering.verify import Embed, Verifier, bounds
+from rag.answering.pieces import Markers, Writing
+from rag.answering.plan import Plan, Planner
+from rag.answering.settings import answer_settings
+from rag.answering.tampered import tampered
+from rag.answering.written import PASSAGES, Writer
 from rag.llm.llm import LanguageModel
 from rag.llm.llm_errors import LlmFault
 from rag.retrieval.retrieve import Retriever
 from rag.types import Answer, Hit, Provenance, Query, SearchResult
+from rag.verification.sentence import Embed, Verifier, bounds
 
 PROMPT = "antwort"
 _BEYOND_TAMPERED = 60

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from corpus.model import Passage
-from rag.answering.answer_weights import WordWeights
+from rag.answering.weights import WordWeights
 from rag.language.analysis import tokens
 from rag.types import Hit, Turn
 

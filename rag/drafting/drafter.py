@@ -12,7 +12,6 @@ from corpus.records import load_records
 from corpus.store import CorpusStore
 from prompts.german import text as german
 from prompts.template import Template, load_templates
-from rag.answering.verify import Embed
 from rag.drafting.brief import Brief, inherit, of_document, read_brief
 from rag.drafting.build import sections
 from rag.drafting.choose import Ranked, close, rank
@@ -29,6 +28,7 @@ from rag.drafting.wording import Wording
 from rag.errors import InputError
 from rag.llm.llm import LanguageModel
 from rag.types import Provenance, Query, SearchResult
+from rag.verification.sentence import Embed
 
 DraftStatus = Literal["drafted", "needs_clarification"]
 MAX_TASK = 8000

@@ -9,7 +9,7 @@ from typing import Any
 from corpus.model import Passage
 from prompts.german import text as german
 from prompts.template import Examples, FieldSpec, Select
-from rag.answering.statements import Statement, statements
+from rag.composition.statements import Statement, statements
 from rag.drafting.brief import Brief
 from rag.drafting.content import Cell, LeftOut, Value
 from rag.drafting.earlier import Earlier

@@ -12,13 +12,13 @@ from corpus.model import Passage
 from prompts.chat import Prompt, load_prompt
 from prompts.german import text as german
 from prompts.template import Template
-from rag.answering.answer_weights import WordWeights
-from rag.answering.verify import Embed, Verifier
-from rag.answering.verify_units import Unit, UnitReader
+from rag.answering.weights import WordWeights
 from rag.drafting.content import Cell, Content, Row, Section, Value, numbered
 from rag.drafting.knowledge import Knowledge, stems
 from rag.llm.llm import LanguageModel
 from rag.llm.llm_errors import LlmFault
+from rag.verification.sentence import Embed, Verifier
+from rag.verification.units import Unit, UnitReader
 
 PASSAGES = 5
 """Passages that the model reads for a field."""

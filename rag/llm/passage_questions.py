@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.model import Passage
 from prompts.chat import load_prompt
-from rag.answering.verify_facts import addresses, numbers, quotes, strange_names
 from rag.language.analysis import analyse, is_word, tokens
 from rag.llm.llm import LanguageModel
 from rag.llm.llm_errors import LlmFault
 from rag.understanding.query import language_of
+from rag.verification.facts import addresses, numbers, quotes, strange_names
 
 GENERATED = "generated"
 """Facet of passages with questions or terms by a language model; holds prompt and model."""

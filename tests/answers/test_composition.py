@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from eval.answers_check import unsupported_sentences
-from eval.halves import half_of
-from eval.questions import load_questions
-from rag.answering.answer_events import CitationEvent, DoneEvent, SentenceEvent, StatusEvent, SuggestionsEvent
-from rag.answering.answer_patterns import in_standard_spelling
-from rag.answering.answer_question import kind_of, language_of
+from eval.measuring.answers_check import unsupported_sentences
+from eval.testset.halves import half_of
+from eval.testset.questions import load_questions
+from rag.answering.events import CitationEvent, DoneEvent, SentenceEvent, StatusEvent, SuggestionsEvent
+from rag.answering.patterns import in_standard_spelling
+from rag.answering.question import kind_of, language_of
 from rag.bootstrap import Assistant
 from rag.types import Answer, Query, Turn
 

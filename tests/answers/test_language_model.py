@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.answers_check import unsupported_sentences
-from eval.scripted_llm import ScriptedServer
-from rag.answering.answer_events import DoneEvent, SentenceEvent, StatusEvent
+from eval.measuring.answers_check import unsupported_sentences
+from eval.scripted.server import ScriptedServer
+from rag.answering.events import DoneEvent, SentenceEvent, StatusEvent
 from rag.bootstrap import Assistant, open_assistant
 from rag.settings import Settings
 from rag.types import Answer, Query

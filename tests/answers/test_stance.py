@@ -3,10 +3,10 @@
 import pytest
 
 from corpus.model import Passage
-from rag.answering.answer_question import Asked, kind_of
-from rag.answering.compose import leans, thoughts
-from rag.answering.compose_stance import stance
-from rag.answering.statements import Statement, statements
+from rag.answering.question import Asked, kind_of
+from rag.composition.compose import leans, thoughts
+from rag.composition.stance import stance
+from rag.composition.statements import Statement, statements
 from rag.language.analysis import tokens
 from rag.understanding.query import QueryWord
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Passage
-from rag.answering.statements import Statement, sentence_spans, statements
 from rag.bootstrap import Assistant
+from rag.composition.statements import Statement, sentence_spans, statements
 
 
 def passage(text: str) -> Passage:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from rag.answering.answer_question import Asked
-from rag.answering.status_focus import focus_of
-from rag.answering.status_names import slip
-from rag.answering.status_premise import doubtful_premise
-from rag.answering.status_value import asked_value
+from rag.answering.question import Asked
 from rag.bootstrap import Assistant
+from rag.status.focus import focus_of
+from rag.status.names import slip
+from rag.status.premise import doubtful_premise
+from rag.status.value import asked_value
 from rag.types import Answer, Query
 from rag.understanding.query import QueryWord
 

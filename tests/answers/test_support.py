@@ -1,9 +1,9 @@
 """The evidence must carry the very thing asked, not just its subject."""
 
-from rag.answering.answer_settings import SupportModel, answer_settings
-from rag.answering.answer_weights import WordWeights
-from rag.answering.status_holes import Holes, hole_rates, in_full, is_noun
-from rag.answering.status_support import support
+from rag.answering.settings import SupportModel, answer_settings
+from rag.answering.weights import WordWeights
+from rag.status.holes import Holes, hole_rates, in_full, is_noun
+from rag.status.support import support
 from rag.understanding.query import QueryWord
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.model import OWN_DOCUMENTS, Document, Passage, Source
-from eval.scripted_llm import ScriptedServer
-from rag.answering.answer_tampered import tampered
+from eval.scripted.server import ScriptedServer
+from rag.answering.tampered import tampered
 from rag.bootstrap import Assistant, open_assistant, open_store
 from rag.settings import Settings
 from rag.types import Query

@@ -7,10 +7,10 @@ import pytest
 
 from corpus.model import Passage
 from prompts.chat import FOLDER, Prompt, PromptError, load_prompt
-from rag.answering.answer_weights import WordWeights
-from rag.answering.verify import Verifier
-from rag.answering.verify_units import Unit, UnitReader
+from rag.answering.weights import WordWeights
 from rag.llm.llm_breaker import Breaker
+from rag.verification.sentence import Verifier
+from rag.verification.units import Unit, UnitReader
 
 TEXT = (
     "Im Jahr 2021 gründete die Stadt Ulm ein Netzwerk mit 25 Kommunen. Die Teilnahme am Netzwerk ist freiwillig. "
@@ -135,6 +135,6 @@ def test_a_prompt_is_only_filled_with_what_it_declares() -> None:
 def test_the_bounds_are_those_that_the_calibration_chose() -> None:
     file = Path(__file__).parents[2] / "eval" / "data" / "verify-calibration.json"
     chosen = json.loads(file.read_text(encoding="utf-8"))["chosen"]
-    from rag.answering.verify import bounds
+    from rag.verification.sentence import bounds
 
     assert {"overlap": bounds().overlap, "overlap_near": bounds().overlap_near} == chosen

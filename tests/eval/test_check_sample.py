@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from eval.check_sample import SHOWN, draw, without_answers
-from eval.dataset import load_dataset
+from eval.testset.check_sample import SHOWN, draw, without_answers
+from eval.testset.dataset import load_dataset
 
 
 def test_the_sample_is_the_same_every_time_and_has_every_kind_by_its_share() -> None:

@@ -11,10 +11,10 @@ from rapidfuzz import fuzz, process
 from threadpoolctl import threadpool_limits
 
 from corpus.loader import Knowledge, load_knowledge
-from eval.dataset import Dataset, DatasetError, filled, findings, load_dataset, set_names
-from eval.halves import half_of
-from eval.leakage import corpus_questions, near_by_meaning, near_by_words
-from eval.questions import Question
+from eval.testset.dataset import Dataset, DatasetError, filled, findings, load_dataset, set_names
+from eval.testset.halves import half_of
+from eval.testset.leakage import corpus_questions, near_by_meaning, near_by_words
+from eval.testset.questions import Question
 
 
 @pytest.fixture(scope="module")

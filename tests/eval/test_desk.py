@@ -1,6 +1,6 @@
 """The page calls a run better or worse only when that is shown."""
 
-from eval.desk import trend
+from eval.running.desk import trend
 
 
 def verdicts(*values: float) -> dict[str, float]:

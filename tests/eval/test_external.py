@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import DatasetError
-from eval.external import Outside, evaluate_outside, load_outside, means, source_id_of
-from eval.session import open_outside
+from eval.running.external import Outside, evaluate_outside, load_outside, means, source_id_of
+from eval.running.session import open_outside
+from eval.testset.dataset import DatasetError
 from rag.settings import Settings
 
 TEXTS = {

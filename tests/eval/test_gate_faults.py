@@ -6,15 +6,15 @@ import pytest
 
 from corpus.loader import load_knowledge
 from corpus.shipped import shipped_sources
-from eval.answers import passage_lines
-from eval.dataset import load_dataset
-from eval.faults import STORED, Bench, Fault
-from eval.faults_answers import ANSWER_FAULTS
-from eval.faults_harmless import HARMLESS
-from eval.faults_hits import HIT_FAULTS
-from eval.gate import Baseline, gate
-from eval.runner import gold_for, score
-from eval.runs import read_lines
+from eval.comparing.faults import STORED, Bench, Fault
+from eval.comparing.faults_answers import ANSWER_FAULTS
+from eval.comparing.faults_harmless import HARMLESS
+from eval.comparing.faults_hits import HIT_FAULTS
+from eval.comparing.gate import Baseline, gate
+from eval.measuring.answers import passage_lines
+from eval.running.runner import gold_for, score
+from eval.running.runs import read_lines
+from eval.testset.dataset import load_dataset
 
 FAULTS = (*HIT_FAULTS, *ANSWER_FAULTS)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import Dataset, load_dataset
-from eval.faults import subset_of
-from eval.gate import Baseline, Finding, gate
-from eval.runner import Subject, run
-from eval.runs import Run
+from eval.comparing.faults import subset_of
+from eval.comparing.gate import Baseline, Finding, gate
+from eval.running.runner import Subject, run
+from eval.running.runs import Run
+from eval.testset.dataset import Dataset, load_dataset
 from rag.bootstrap import Assistant
 from rag.types import Answer, Query, SearchResult
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.dataset import Dataset
-from eval.judge import agreement, judged, verdicts_of
-from eval.questions import Question
-from eval.runs import Run, read_lines
+from eval.measuring.judge import agreement, judged, verdicts_of
+from eval.running.runs import Run, read_lines
+from eval.testset.dataset import Dataset
+from eval.testset.questions import Question
 
 
 class Scripted:

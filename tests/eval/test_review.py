@@ -7,8 +7,8 @@ import pytest
 
 from corpus.chats import ChatStore
 from corpus.database import open_database, sqlite_url
-from eval.dataset import load_dataset
-from eval.review import PRACTICE, blanked, candidates, review
+from eval.testset.dataset import load_dataset
+from eval.testset.review import PRACTICE, blanked, candidates, review
 
 
 @pytest.fixture

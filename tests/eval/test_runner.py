@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from eval.dataset import Dataset, DatasetError, load_dataset
-from eval.legs import legs_of
-from eval.metrics import Part
-from eval.report import write_report
-from eval.runner import Subject, run
-from eval.runs import Run, load_run, new_folder, read_lines, run_names, write_json
+from eval.measuring.metrics import Part
+from eval.reporting.report import write_report
+from eval.running.runner import Subject, run
+from eval.running.runs import Run, load_run, new_folder, read_lines, run_names, write_json
+from eval.testset.dataset import Dataset, DatasetError, load_dataset
+from eval.ways.legs import legs_of
 from rag.bootstrap import Assistant
 from rag.indexing.embeddings import HashEmbeddings
 from rag.types import Answer, Query, SearchResult

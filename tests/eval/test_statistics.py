@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.compare import compare
-from eval.metrics import Row, summary
-from eval.statistics import difference, holm, interval, permutation_p
+from eval.comparing.compare import compare
+from eval.comparing.statistics import difference, holm, interval, permutation_p
+from eval.measuring.metrics import Row, summary
 
 
 def rows(values: list[float]) -> list[Row]:

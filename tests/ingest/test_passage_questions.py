@@ -8,7 +8,7 @@ import pytest
 from api.passage_questions import without_questions, write_questions
 from corpus.model import Passage
 from corpus.store import CorpusStore
-from eval.scripted_llm import ScriptedServer
+from eval.scripted.server import ScriptedServer
 from ingest.pipeline import find_files, ingest_files
 from rag.bootstrap import open_store
 from rag.errors import InputError

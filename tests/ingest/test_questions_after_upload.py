@@ -11,7 +11,7 @@ from api.passage_questions import write_for_job
 from api.reading import UPLOADS, read_upload
 from api.reading_queue import ReadingQueue
 from api.state import State
-from eval.scripted_llm import ScriptedServer
+from eval.scripted.server import ScriptedServer
 from ingest.jobs import Job, JobStore
 from ingest.pipeline import find_files, ingest_files
 from rag.bootstrap import open_assistant, open_embeddings, open_store, rebuild

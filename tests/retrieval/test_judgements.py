@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.gold import Gold, Group
-from eval.judgements import Judgement, load_judgements, text_digest, with_judgements, write_judgements
-from eval.pool import pooled, taken
-from eval.questions import Fact, Question
-from eval.variants import mistyped, respelled
+from eval.fitting.variants import mistyped, respelled
+from eval.testset.gold import Gold, Group
+from eval.testset.judgements import Judgement, load_judgements, text_digest, with_judgements, write_judgements
+from eval.testset.pool import pooled, taken
+from eval.testset.questions import Fact, Question
 
 TEXTS = {"a": "Der Rat entscheidet.", "b": "Im Amt entscheidet der Rat.", "c": "Das Wetter ist schön."}
 GOLD = {

@@ -1,0 +1,1 @@
+"""Better, worse or neither: comparison, statistics, the gate and its own test."""

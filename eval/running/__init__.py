@@ -1,0 +1,1 @@
+"""Runs the evaluation and keeps what came of it."""

@@ -1,0 +1,1 @@
+"""A scripted language model, and what comes of answers worded by it."""

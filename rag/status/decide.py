@@ -1,0 +1,246 @@
+"""The status of an answer: whether the sources carry it, what is missing, or why there is none.
+
+Rules that need no threshold come first (orders to the machine, prying, unknown places); then how likely the evidence
+carries the very thing asked, against calibrated thresholds (``eval/fitting/support.py``); then values that nobody
+gives.
+"""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as Collection
+from dataclasses import dataclass, field
+
+from corpus.model import Passage
+from rag.answering.patterns import stems
+from rag.answering.question import Asked
+from rag.answering.settings import StatusThresholds, SupportModel
+from rag.answering.weights import WordWeights, match, passage_words
+from rag.composition.compose import Ranked
+from rag.language.analysis import tokens
+from rag.status.evidence import EvidenceStrength, all_statements
+from rag.status.focus import focus_of
+from rag.status.holes import in_full
+from rag.status.manner import Manner
+from rag.status.missing import as_typed, missing_words
+from rag.status.names import Gazetteer
+from rag.status.premise import doubtful_premise
+from rag.status.support import names_in, on_topic, support, support_features, told
+from rag.status.together import Concordance
+from rag.status.value import asked_noun, asked_value, value_given
+from rag.types import AnswerStatus, Hit
+
+HOLLOW = ("strategy", "organisation", "risks", "examples")
+"""Names of the questions that are offered when a question has no subject at all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The status, the text key that explains it (below ``answers.status``), and what is missing in the user's words."""
+
+    status: AnswerStatus
+    reason: str = ""
+    missing: str = ""
+    around: bool = False
+    """Whether only little of what stands around the missing thing is shown."""
+    without: str = ""
+    """Form of the value that is missing: no statement that gives such a value is shown."""
+    places: tuple[str, ...] = ()
+    """Stems of the places that shown passages must name."""
+
+
+ANSWERED = Verdict(status="answered")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """Decides the status from the question and its evidence."""
+
+    weights: WordWeights
+    gazetteer: Gazetteer
+    thresholds: StatusThresholds
+    support: SupportModel
+    concordance: Concordance = field(default_factory=lambda: Concordance(()))
+
+    def of(
+        self,
+        asked: Asked,
+        manner: Manner | None,
+        basis: Sequence[Ranked],
+        strength: EvidenceStrength,
+        hits: Sequence[Hit] = (),
+    ) -> Verdict:
+        """The verdict on ``asked``; ``basis`` is the evidence, best first, ``hits`` what the search found."""
+        early = self._without_evidence(manner) or self._places(asked) or self._vague(asked, basis, strength)
+        if early:
+            return early
+        chance = support(self.features(asked, basis, hits), self.support)
+        return (
+            self._too_little(asked, basis, strength, chance)
+            or self._value(asked, basis)
+            or self._thing(asked, basis)
+            or self._premise(asked, basis)
+            or self._doubtful(asked, basis, strength, chance)
+            or ANSWERED
+        )
+
+    def features(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> dict[str, float]:
+        """What the support model sees of the evidence, by name."""
+        places = self.gazetteer.named(asked.text)
+        return support_features(asked, basis, hits, places, self.weights, self.concordance)
+
+    def _without_evidence(self, manner: Manner | None) -> Verdict | None:
+        if manner == "order":
+            return Verdict(status="refused", reason="order")
+        if manner == "person":
+            return Verdict(status="refused", reason="person")
+        if manner == "task":
+            return Verdict(status="out_of_scope", reason="task")
+        return None
+
+    def _places(self, asked: Asked) -> Verdict | None:
+        unknown = [n for n in self.gazetteer.unknown(asked.text, asked.corrections) if not own_place(n, asked.text)]
+        if not unknown:
+            return None
+        missing = ", ".join(unknown)
+        if self.gazetteer.named(asked.text):
+            return Verdict(status="partial", reason="place_partly", missing=missing)
+        return Verdict(status="not_in_sources", reason="place", missing=missing)
+
+    def _vague(self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength) -> Verdict | None:
+        """A question back: the question names no subject, or one that reads several ways."""
+        limits = self.thresholds
+        if not asked.keys - stems("empty") - stems("hollow"):
+            return Verdict(status="needs_clarification", reason="hollow")
+        special = asked.keys - stems("everywhere") - stems("hollow")
+        vague = len(special) <= limits.vague_words and strength.likeness < limits.vague_likeness
+        vague = vague and not self.gazetteer.named(asked.text) and len(asked.text.split()) <= _SHORT
+        if vague and asked.kind != "definition" and two_readings(asked, special, basis):
+            return Verdict(status="needs_clarification", reason="vague")
+        return None
+
+    def _too_little(
+        self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength, chance: float
+    ) -> Verdict | None:
+        """The subject may be there, but not the very thing asked; or the question is about something else."""
+        if chance >= self.support.least:
+            return None
+        value = asked_value(asked.text)
+        if value and value.form not in ("salary", "contact") and self._known_topic(asked, basis):
+            return self._value(asked, basis)
+        if self._foreign(asked, strength):
+            return Verdict(status="out_of_scope", reason="scope")
+        missing = self._missing(asked, basis)
+        return Verdict(status="not_in_sources", reason="missing" if missing else "little", missing=missing)
+
+    def _foreign(self, asked: Asked, strength: EvidenceStrength) -> bool:
+        """Whether the question is about something else altogether."""
+        limits = self.thresholds
+        if asked.keys & stems("topic"):
+            return False
+        return strength.score < limits.scope and strength.coverage < limits.scope_coverage
+
+    def _known_topic(self, asked: Asked, basis: Sequence[Ranked]) -> bool:
+        """Whether the question names a place or thing that the evidence is about."""
+        places, named = self.gazetteer.named(asked.text), names_in(asked, self.weights)
+        if (places or named) and on_topic([e.passage for e in basis], places, named):
+            return True
+        told_first = told(basis[0].passage) if basis else frozenset()
+        rare = [w for w in asked.words if 0 < self.weights.count(w.key) <= _RARE and w.key in told_first]
+        return bool(rare)
+
+    def _missing(self, asked: Asked, basis: Sequence[Ranked]) -> str:
+        passages = [entry.passage for entry in basis[:_LOOKED_AT]]
+        return missing_words(asked, passages, self.gazetteer.named(asked.text), self.weights)
+
+    def _doubtful(
+        self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength, chance: float
+    ) -> Verdict | None:
+        """Something near is there: what is missing is named, and little is shown around it."""
+        if chance >= self.support.doubtful:
+            return None
+        if self._foreign(asked, strength):
+            return Verdict(status="out_of_scope", reason="scope")
+        missing, places = self._missing(asked, basis), self.gazetteer.named(asked.text)
+        value = asked_value(asked.text)
+        return Verdict(
+            status="partial",
+            reason="value" if missing else "doubtful",
+            missing=missing,
+            around=True,
+            without=value.form if value else "",
+            places=places,
+        )
+
+    def _premise(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
+        """What the question takes for granted and no passage says."""
+        word = doubtful_premise(asked, [entry.passage for entry in basis[:_LOOKED_AT]])
+        return Verdict(status="partial", reason="premise_word", missing=word, around=True) if word else None
+
+    def _value(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
+        value = asked_value(asked.text)
+        if value is None:
+            return None
+        places = self.gazetteer.named(asked.text)
+        least = self.thresholds.date_near if value.form == "date" else self.thresholds.value_near
+        if value_given(value, asked.words, places, all_statements(basis), least):
+            return None
+        focus = focus_of(asked)
+        missing = value.thing or (as_typed(asked.text, [focus]) if focus else "") or value_words(asked.text)
+        without = "count" if value.form == "population" else value.form
+        return Verdict(status="partial", reason="value", missing=missing, around=True, without=without, places=places)
+
+    def _thing(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
+        """A thing asked of a named place must be spoken of in some passage that names the place."""
+        noun, places = asked_noun(asked.text), self.gazetteer.named(asked.text)
+        wanted = tokens(noun)
+        if not wanted or not places or set(wanted) & set(places):
+            return None
+        if any(speaks_of(entry.passage, wanted[-1], set(places)) for entry in basis):
+            return None
+        return Verdict(status="partial", reason="value", missing=noun, around=True, places=places)
+
+
+def two_readings(asked: Asked, special: Collection[str], basis: Sequence[Ranked]) -> bool:
+    """Whether at least two of the best passages speak of all special words of the question, none only in part."""
+    wanted = [word for word in asked.words if word.key in special]
+    return sum(all(in_full(w, passage_words(e.passage)) for w in wanted) for e in basis[:_READINGS]) > 1
+
+
+_READINGS = 3
+_LOOKED_AT = 5
+_RARE = 12
+"""Passages up to which a word that the best passage holds makes the topic known."""
+_SHORT = 8
+"""Words up to which a question can be too vague to answer."""
+
+
+def speaks_of(passage: Passage, thing: str, places: Collection[str]) -> bool:
+    """Whether ``passage`` names the place and speaks of the thing, in its text or in the questions it answers."""
+    held = set(tokens(f"{passage.title} {passage.text}"))
+    if not places & held:
+        return False
+    about = set(tokens(" ".join(passage.questions))) if places & set(tokens(passage.title)) else set()
+    return match(thing, held | about) > 0
+
+
+def score(strength: EvidenceStrength, limits: StatusThresholds) -> float:
+    """One number for the strength of the evidence."""
+    w = limits.weights
+    return (
+        w.score * strength.score
+        + w.coverage * strength.coverage
+        + w.likeness * strength.likeness
+        - w.unknown * strength.unknown
+    )
+
+
+def own_place(name: str, text: str) -> bool:
+    """Whether ``name`` is where the user speaks from ("wir in Musterstadt"), not what the question is about."""
+    before = text[: text.find(name)].lower().split()[-4:]
+    return bool({"wir", "uns", "unser", "unsere", "unserer", "hier", "we", "our", "us"} & set(before))
+
+
+def value_words(question: str) -> str:
+    """What value is missing, in words of the question."""
+    found = re.search(r"(?i)\b(?:wie|was|seit|ab|in|how)\b[^?.!,;]{0,60}", question)
+    return " ".join((found[0] if found else question).split())

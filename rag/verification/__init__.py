@@ -1,0 +1,1 @@
+"""Checks a sentence against its passages: numbers, names, denials, words."""
