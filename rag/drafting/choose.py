@@ -5,6 +5,7 @@ whether it is asked for. Names stand in the templates, all else in ``rag/data/ch
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,8 @@ from rag.drafting.knowledge import stems
 FILE = Path(__file__).parent.parent / "data" / "choosing.yaml"
 CLOSE = 0.75
 """The second template is close when it reaches this share of the first one's score."""
+FLOOR = 0.9
+"""Below it, a score rests on words of the description alone, and the choice is a guess."""
 _REACH = 4
 """Up to so many words lie between a kind of document and its subject: "Plan für die begleitende Evaluierung"."""
 _GAP = r"(?:\W[^.!?]{0,60}?)?\b"
@@ -55,9 +58,12 @@ class Request(_Data):
     """Words that show where the object of a request begins and ends."""
 
     verbs: tuple[str, ...]
+    wishes: tuple[str, ...]
     skipped: tuple[str, ...]
     ends: tuple[str, ...]
     joins: tuple[str, ...]
+    articles: tuple[str, ...]
+    questions: tuple[str, ...]
 
 
 class Signs(_Data):
@@ -102,7 +108,7 @@ def rank(task: str, templates: Mapping[str, Template]) -> list[Ranked]:
 
 def close(ranked: list[Ranked]) -> bool:
     """Whether the two likeliest are so near that only the user can tell."""
-    return ranked[0].score <= 0 or ranked[1].score >= CLOSE * ranked[0].score
+    return ranked[0].score < FLOOR or ranked[1].score >= CLOSE * ranked[0].score
 
 
 class _Task:
@@ -110,8 +116,9 @@ class _Task:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = text.lower()
+        self.folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)  # offsets hold in both
         self.tokens = list(_TOKEN.finditer(text))
+        self.cuts = [m.end() for m in _CLAUSE.finditer(text)]
         self.begin, self.end = self._object()
         after = re.search(r"[.!?](?=\s)", text[self.end :])
         aside = _ASIDE.search(text, self.end)
@@ -124,27 +131,45 @@ class _Task:
         zones = choosing().zones
         if self.begin <= at < self.end:
             return zones.asked
-        if _any_of(choosing().passing).search(self._clause(at)):
+        if _whole(choosing().passing).search(self._clause(at)):
             return zones.passing
         return zones.about if at < self.about_end else zones.beside
 
     def _clause(self, at: int) -> str:
-        cuts = [m.end() for m in _CLAUSE.finditer(self.folded)]
-        start = max((c for c in cuts if c <= at), default=0)
-        return self.folded[start : min((c for c in cuts if c > at), default=len(self.folded))]
+        n = bisect_right(self.cuts, at)
+        return self.folded[self.cuts[n - 1] if n else 0 : self.cuts[n] if n < len(self.cuts) else None]
 
     def _object(self) -> tuple[int, int]:
         """From where to where the document is named that the request asks for."""
         request = choosing().request
-        verb = _any_of(request.verbs).search(self.folded)
-        at = verb.end() if verb else 0
+        questioned = self.folded.split(" ", 1)[0] in request.questions
+        spans = self._behind_any(request.verbs) or ([] if questioned else self._behind_any(request.wishes))
+        if not spans:  # "Checkliste für …": a heading instead of a request
+            told = questioned or _whole(choosing().passing).search(self._clause(0))
+            return (0, 0) if told else self._behind(0)
+        return next((s for s in spans if self._names_a_document(*s)), spans[0])
+
+    def _behind_any(self, verbs: tuple[str, ...]) -> list[tuple[int, int]]:
+        return [self._behind(m.end()) for m in _whole(verbs).finditer(self.folded) if self._asks(m.start())]
+
+    def _asks(self, at: int) -> bool:
+        """Whether a verb may stand at ``at``: in small letters, or first in its sentence."""
+        return self.text[at].islower() or not self.text[:at].strip() or self.text[:at].rstrip()[-1] in ".!?:"
+
+    def _names_a_document(self, begin: int, end: int) -> bool:
+        words = _TOKEN.findall(self.folded[begin:end])
+        return any(word.endswith(choosing().documents) for word in words)
+
+    def _behind(self, at: int) -> tuple[int, int]:
+        request = choosing().request
         rest = [t for t in self.tokens if t.start() >= at]
-        while rest and (rest[0].group().lower() in (*request.skipped, "sie") or _verb(rest[0].group())):
+        while rest and rest[0].group().lower() in (*request.skipped, *request.verbs):
             rest = rest[1:]
         if rest and rest[0].group().lower() in request.ends:  # "Erstelle für den Bürgerbus eine …"
-            article = next((n for n, t in enumerate(rest) if t.group() in ("eine", "einen", "ein", "a", "an")), 0)
-            rest = rest[article:]
-        return self._until(rest)
+            articles = (n for n, t in enumerate(rest) if t.group() in request.articles)
+            rest = rest[next(articles, 0) :]
+        crossed = rest and re.search(r"[;,.!?](?=\s)", self.text[at : rest[0].start()])
+        return (at, at) if crossed else self._until(rest)
 
     def _until(self, rest: list[re.Match[str]]) -> tuple[int, int]:
         request, noun, end = choosing().request, False, 0
@@ -154,7 +179,7 @@ class _Task:
                 break
             if noun and not word[0].isupper() and word not in request.joins:
                 break
-            noun = noun or word[0].isupper()
+            noun = word not in request.joins and (noun or word[0].isupper())
             end = token.end()
         return (rest[0].start(), end) if rest else (0, 0)
 
@@ -209,16 +234,14 @@ def _purposes(task: _Task, signs: Signs) -> Iterator[float]:
             yield (choosing().weights.purpose + min(parts, 3)) * max(zone, choosing().zones.beside)
 
 
-def _verb(word: str) -> bool:
-    """Whether ``word`` is a particle or an infinitive before the object: "Bitte erstellen Sie …"."""
-    return word.islower() and any(word.startswith(v) for v in choosing().request.verbs if " " not in v)
-
-
 @cache
 def _phrase(phrase: str) -> re.Pattern[str]:
     """``phrase`` at the beginning of words, with "…" for a few words of the same sentence."""
-    parts = (re.escape(part.strip()) + (r"\w*" if "…" in phrase else "") for part in phrase.lower().split("…"))
-    return re.compile(r"(?<!\w)" + _GAP.join(parts))
+    if "…" not in phrase:
+        return re.compile(rf"(?<!\w){re.escape(phrase.lower())}")
+    parts = [part.strip() for part in phrase.lower().split("…")]
+    ends = (r"\w*" if len(part.rsplit(" ", 1)[-1]) > 3 else r"(?!\w)" for part in parts)  # "wo …" is not "woran"
+    return re.compile(r"(?<!\w)" + _GAP.join(re.escape(part) + end for part, end in zip(parts, ends, strict=True)))
 
 
 @cache
@@ -226,3 +249,9 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Any of ``words`` at the beginning of a word, or a whole word where "=" stands before it."""
     each = (rf"{re.escape(w[1:])}(?!\w)" if w.startswith("=") else re.escape(w) for w in words)
     return re.compile(rf"(?<!\w)(?:{'|'.join(each)})")
+
+
+@cache
+def _whole(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of ``words`` as whole words, the longest first."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)")
