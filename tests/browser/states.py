@@ -89,6 +89,7 @@ def run(page: Page, site: Site) -> None:
     page.get_by_label("Fragensatz").select_option("ng")
     page.get_by_label("Umfang").select_option("5")
     page.get_by_role("button", name="Testlauf starten").click()
+    page.wait_for_url("**/qualitaet/*")  # the list before it names earlier runs as finished, too
     page.wait_for_selector("text=Abgeschlossen.")
 
 

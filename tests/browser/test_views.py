@@ -208,6 +208,7 @@ def test_a_run_shows_progress_and_can_be_stopped(page: Page, site: Site) -> None
     page.get_by_label("Fragensatz").select_option("om")
     page.get_by_label("Umfang").select_option("1")
     page.get_by_role("button", name="Testlauf starten").click()
+    page.wait_for_url("**/qualitaet/*")
     page.get_by_role("button", name="Anhalten").click()
     expect(page.get_by_text("Angehalten.", exact=True)).to_be_visible()
     assert page.locator("li.card").count() < 100
