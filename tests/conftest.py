@@ -41,3 +41,20 @@ def assistant(data_dir: Path) -> Iterator[object]:
     from rag.settings import Settings
 
     yield open_assistant(Settings(data_dir=data_dir, embedding_model="hash"))
+
+
+@pytest.fixture
+def two_documents(tmp_path: Path) -> object:
+    """Settings of a data folder with two own documents, Quarzbach and Gneisbach, indexed with the fast embeddings."""
+    from ingest.pipeline import find_files, ingest_files
+    from rag.bootstrap import open_embeddings, open_store, rebuild
+    from rag.settings import Settings
+
+    for name in ("Quarzbach", "Gneisbach"):
+        said = f"Die Gemeinde Musterau misst am {name} den Pegel und meldet ihn der Feuerwehr jede Stunde."
+        (tmp_path / f"{name}.md").write_text(f"# Plan am {name}\n\n{said}\n", encoding="utf-8")
+    settings = Settings(data_dir=tmp_path / "data", embedding_model="hash")
+    store = open_store(settings)
+    list(ingest_files(store, find_files(sorted(tmp_path.glob("*.md")))))
+    rebuild(settings, store, open_embeddings(settings))
+    return settings

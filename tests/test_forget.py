@@ -4,31 +4,16 @@ import gc
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from api.commands import sources_action
 from corpus.chats import ChatStore
 from corpus.drafts import DraftStore
 from corpus.forget import answer_without, draft_without
-from ingest.pipeline import find_files, ingest_files
-from rag.bootstrap import open_assistant, open_embeddings, open_store, rebuild
+from rag.bootstrap import open_assistant, open_store
 from rag.drafting.content import Cell, Content, LeftOut, Row, Section, Value
 from rag.settings import Settings
 from rag.types import Answer, Citation, Filters, Query
 
-SAID = "Die Gemeinde Musterau misst am {} den Pegel und meldet ihn der Feuerwehr jede Stunde über ein Funknetz."
 QUESTION = "Wo misst die Gemeinde Musterau den Pegel?"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    for name in ("Quarzbach", "Gneisbach"):
-        (tmp_path / f"{name}.md").write_text(f"# Plan am {name}\n\n{SAID.format(name)}\n", encoding="utf-8")
-    settings = Settings(data_dir=tmp_path / "data", embedding_model="hash")
-    store = open_store(settings)
-    list(ingest_files(store, find_files(sorted(tmp_path.glob("*.md")))))
-    rebuild(settings, store, open_embeddings(settings))
-    return settings
 
 
 def ids(settings: Settings) -> dict[str, str]:
@@ -78,12 +63,12 @@ def files_with(word: str, folder: Path) -> str:
     return subprocess.run(["grep", "-rlia", word, str(folder)], capture_output=True, text=True, check=False).stdout
 
 
-def test_no_byte_of_a_removed_document_stays_in_the_data_folder(settings: Settings) -> None:
-    chat, draft, given = kept(settings)
-    assert files_with("quarzbach", settings.data_dir)
-    sources_action(settings, "remove", ids(settings)["Quarzbach"], chats=True)
-    assert files_with("quarzbach", settings.data_dir) == ""
-    engine = open_store(settings).engine
+def test_no_byte_of_a_removed_document_stays_in_the_data_folder(two_documents: Settings) -> None:
+    chat, draft, given = kept(two_documents)
+    assert files_with("quarzbach", two_documents.data_dir)
+    sources_action(two_documents, "remove", ids(two_documents)["Quarzbach"], chats=True)
+    assert files_with("quarzbach", two_documents.data_dir) == ""
+    engine = open_store(two_documents).engine
     turns = ChatStore(engine).chat("anna", chat)[1]
     assert [turn.question for turn in turns] == [QUESTION, QUESTION]
     assert "Gneisbach" in str(turns[0].answer) and "entfernt" in str(turns[1].answer)
@@ -97,10 +82,10 @@ def test_no_byte_of_a_removed_document_stays_in_the_data_folder(settings: Settin
         assert len(content.left_out) == 1
 
 
-def test_without_the_request_what_people_keep_stays(settings: Settings) -> None:
-    chat, _, _ = kept(settings)
-    sources_action(settings, "remove", ids(settings)["Quarzbach"])
-    turn = ChatStore(open_store(settings).engine).chat("anna", chat)[1][1]
+def test_without_the_request_what_people_keep_stays(two_documents: Settings) -> None:
+    chat, _, _ = kept(two_documents)
+    sources_action(two_documents, "remove", ids(two_documents)["Quarzbach"])
+    turn = ChatStore(open_store(two_documents).engine).chat("anna", chat)[1][1]
     assert "Quarzbach" in str(turn.answer)
 
 

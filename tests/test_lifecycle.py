@@ -14,67 +14,53 @@ from corpus.database import migrate, open_database, sqlite_url
 from corpus.lifecycle import erase_document
 from corpus.model import Document, Passage, Source
 from corpus.store import CorpusStore
-from ingest.pipeline import find_files, ingest_files
 from rag.bootstrap import open_embeddings, open_store, rebuild
 from rag.errors import InputError
 from rag.settings import Settings
 
-SAID = "Die Gemeinde Musterau misst am {} den Pegel und meldet ihn der Feuerwehr jede Stunde über ein Funknetz."
 
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    for name in ("Quarzbach", "Gneisbach"):
-        (tmp_path / f"{name}.md").write_text(f"# {name}\n\n{SAID.format(name)}\n", encoding="utf-8")
-    settings = Settings(data_dir=tmp_path / "data", embedding_model="hash")
-    store = open_store(settings)
-    list(ingest_files(store, find_files(sorted(tmp_path.glob("*.md")))))
-    rebuild(settings, store, open_embeddings(settings))
-    return settings
-
-
-def test_a_backup_brings_everything_back(settings: Settings, tmp_path: Path) -> None:
-    store = open_store(settings)
+def test_a_backup_brings_everything_back(two_documents: Settings, tmp_path: Path) -> None:
+    store = open_store(two_documents)
     before = store.logical_digest()
-    assert "2 Quellen" in write_backup(settings, tmp_path / "b" / "sicherung.zip")
+    assert "2 Quellen" in write_backup(two_documents, tmp_path / "b" / "sicherung.zip")
     assert (tmp_path / "b" / "sicherung.zip").stat().st_mode & 0o077 == 0
     for source in store.sources():
-        sources_action(settings, "remove", source.id)
+        sources_action(two_documents, "remove", source.id)
     assert store.sources() == []
     embedded = store.count_vectors()
-    assert "2 Passagen" in restore_backup(settings, tmp_path / "b" / "sicherung.zip")
+    assert "2 Passagen" in restore_backup(two_documents, tmp_path / "b" / "sicherung.zip")
     assert store.logical_digest() == before
     assert embedded == 0
     with pytest.raises(InputError, match="--force"):
-        restore_backup(settings, tmp_path / "b" / "sicherung.zip")
+        restore_backup(two_documents, tmp_path / "b" / "sicherung.zip")
     elsewhere = Settings(data_dir=tmp_path / "andere", embedding_model="hash")
     restore_backup(elsewhere, tmp_path / "b" / "sicherung.zip")
     assert open_store(elsewhere).logical_digest() == before
 
 
 @pytest.mark.parametrize("spoil", ["half", "text", "missing"])
-def test_a_bad_backup_changes_nothing(settings: Settings, tmp_path: Path, spoil: str) -> None:
+def test_a_bad_backup_changes_nothing(two_documents: Settings, tmp_path: Path, spoil: str) -> None:
     file = tmp_path / "s.zip"
-    write_backup(settings, file)
-    before = open_store(settings).logical_digest()
+    write_backup(two_documents, file)
+    before = open_store(two_documents).logical_digest()
     data = file.read_bytes()
     if spoil == "missing":
         file.unlink()
     else:
         file.write_bytes(data[: len(data) // 2] if spoil == "half" else b"kein Archiv")
     with pytest.raises(InputError):
-        restore_backup(settings, file, force=True)
-    assert open_store(settings).logical_digest() == before
+        restore_backup(two_documents, file, force=True)
+    assert open_store(two_documents).logical_digest() == before
 
 
-def test_removing_leaves_no_trace_in_the_data_folder(settings: Settings) -> None:
-    store = open_store(settings)
+def test_removing_leaves_no_trace_in_the_data_folder(two_documents: Settings) -> None:
+    store = open_store(two_documents)
     gone = next(s for s in store.sources() if s.name == "Quarzbach.md")
-    shown = sources_action(settings, "show", gone.id)["sources"][0]
+    shown = sources_action(two_documents, "show", gone.id)["sources"][0]
     assert shown["report"]["format"] == "markdown"
-    sources_action(settings, "remove", gone.id)
+    sources_action(two_documents, "remove", gone.id)
     held = subprocess.run(
-        ["grep", "-rlia", "quarzbach", str(settings.data_dir)], capture_output=True, text=True, check=False
+        ["grep", "-rlia", "quarzbach", str(two_documents.data_dir)], capture_output=True, text=True, check=False
     )
     assert held.stdout == ""
     assert [s.name for s in store.sources()] == ["Gneisbach.md"]

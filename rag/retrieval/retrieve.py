@@ -198,10 +198,10 @@ class Retriever:
     def _ordered(self, analysis: QueryAnalysis, candidates: Sequence[Candidate]) -> list[Hit]:
         hits = []
         asked = AskedWords(analysis.words)
+        chosen = self._weights.features if self._ways.order else _FUSION
         for passage, signals in candidates:
             view = self.view(passage)
             features = features_of(view, analysis, asked.among(view.everything), signals)
-            chosen = self._weights.features if self._ways.order else _FUSION
             hits.append(Hit(passage=passage, score=score(features, chosen), features=features))
         hits = merged(ordered(hits))
         if self._reranker:
