@@ -75,7 +75,7 @@ def _passages(passages: list[WrittenPassage], knowledge: Knowledge) -> Iterator[
             yield f"{place}: text has {count} words (allowed {WORDS_MIN} to {limit})"
         yield from (f"{place}: text: {problem}" for problem in _form(passage.text))
         inside = _normal(passage.text + " " + entry.title)
-        for term in (*entry.terms, *entry.terms_en):
+        for term in passage.terms:
             if f" {_normal(term).strip()} " in inside:
                 yield f"{place}: terms: {term!r} stands in the text or title"
         try:
@@ -178,7 +178,7 @@ def _questions(passages: list[WrittenPassage]) -> Iterator[str]:
     openings: Counter[str] = Counter()
     total = 0
     for passage in passages:
-        for question in (*passage.entry.questions, *passage.entry.questions_en):
+        for question in (*passage.questions, *passage.questions_en):
             key = _normal(question)
             if key in at:
                 yield f"{passage.entry.id}: question {question!r} stands at {at[key]} too"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from corpus.errors import KnowledgeError
-from corpus.schema import Concept, CoverageEntry, ExampleRecord, ModelRecord, PassageEntry, SourceEntry
+from corpus.schema import AskedEntry, Concept, CoverageEntry, ExampleRecord, ModelRecord, PassageEntry, SourceEntry
 
 SHIPPED = Path(__file__).parent / "knowledge"
 """Folder of the knowledge base that comes with the product."""
@@ -29,6 +29,23 @@ class WrittenPassage:
     file: Path
     line: int
     source_id: str
+    asked: tuple[AskedEntry, ...] = ()
+    """More ways to ask for it, from ``questions/``."""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """German questions, those of the front matter first."""
+        return (*self.entry.questions, *(q for entry in self.asked for q in entry.questions))
+
+    @property
+    def questions_en(self) -> tuple[str, ...]:
+        """English questions, those of the front matter first."""
+        return (*self.entry.questions_en, *(q for entry in self.asked for q in entry.questions_en))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Search terms of both languages."""
+        return (*self.entry.terms, *self.entry.terms_en, *(t for entry in self.asked for t in entry.terms))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +70,7 @@ def load_knowledge(folder: Path = SHIPPED) -> Knowledge:
     for source in sources:
         for file in sorted((folder / "passages" / source.id).glob("*.md")):
             passages += _passage_file(file, source, errors)
+    passages = _with_asked(folder, sources, passages, errors)
     coverage = [
         (source.id, file, entry)
         for source in sources
@@ -88,6 +106,19 @@ def split_blocks(text: str) -> Iterator[tuple[int, str, str]]:
             "\n".join(lines[fences[i] + 1 : fences[i + 1]]),
             "\n".join(lines[fences[i + 1] + 1 : end]).strip(),
         )
+
+
+def _with_asked(
+    folder: Path, sources: list[SourceEntry], passages: list[WrittenPassage], errors: list[str]
+) -> list[WrittenPassage]:
+    """``passages`` with the further questions and terms that ``questions/<source id>/`` holds for them."""
+    known = {passage.entry.id for passage in passages}
+    asked: dict[str, list[AskedEntry]] = {}
+    for source in sources:
+        for entry in read_folder(folder / "questions" / source.id, AskedEntry, errors):
+            asked.setdefault(entry.id, []).append(entry)
+    errors += [f"questions: {name}: no passage has this id" for name in asked if name not in known]
+    return [replace(p, asked=tuple(asked.get(p.entry.id, ()))) for p in passages]
 
 
 def _passage_file(file: Path, source: SourceEntry, errors: list[str]) -> list[WrittenPassage]:

@@ -16,6 +16,8 @@ SourceKind = Literal["summary", "original"]
 KNOWLEDGE = "wissensbasis"
 """Collection of the shipped knowledge base."""
 
+_SHOWN = 7
+"""Questions of a passage that may be offered to a reader."""
 OWN_DOCUMENTS = "eigene-dokumente"
 """Default collection of the user's own documents."""
 
@@ -84,8 +86,14 @@ class Passage:
     kind: SourceKind = "original"
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
+    """Questions that it answers, best worded ones first."""
     questions_en: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+
+    @property
+    def shown_questions(self) -> tuple[str, ...]:
+        """The questions fit to be offered to a reader; the others are there to be found by."""
+        return self.questions[:_SHOWN]
 
     @property
     def digest(self) -> str:

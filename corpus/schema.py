@@ -85,6 +85,15 @@ class PassageEntry(Strict):
     terms_en: Annotated[tuple[Label, ...], Field(min_length=2)]
 
 
+class AskedEntry(Strict):
+    """More ways in which people ask for a passage, beside those in its front matter."""
+
+    id: Id
+    questions: tuple[Text, ...] = ()
+    questions_en: tuple[Text, ...] = ()
+    terms: tuple[Label, ...] = ()
+
+
 class CoverageEntry(Strict):
     """A section of a publication and the passages that hold it."""
 

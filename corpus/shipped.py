@@ -73,9 +73,9 @@ def _passage(item: WrittenPassage, source: SourceEntry, document_id: str, ordina
         pages=entry.pages,
         kind="summary",
         facets=_facets(entry),
-        questions=entry.questions,
-        questions_en=entry.questions_en,
-        terms=(*entry.terms, *entry.terms_en),
+        questions=item.questions,
+        questions_en=item.questions_en,
+        terms=item.terms,
     )
 
 

@@ -15,8 +15,8 @@ def statistics(knowledge: Knowledge) -> dict[str, Any]:
         by_source[source.id] = {
             "passages": len(mine),
             "words": sum(word_count(p.text) for p in mine),
-            "questions": sum(len(p.entry.questions) + len(p.entry.questions_en) for p in mine),
-            "terms": sum(len(p.entry.terms) + len(p.entry.terms_en) for p in mine),
+            "questions": sum(len(p.questions) + len(p.questions_en) for p in mine),
+            "terms": sum(len(p.terms) for p in mine),
         }
     return {
         "sources": by_source,

@@ -70,3 +70,22 @@ def test_line_ranges_are_read_or_refused() -> None:
     for wrong in ("5-3", "a-b", ""):
         with pytest.raises(ValueError, match="range"):
             parse_ranges(wrong)
+
+
+def test_further_questions_and_terms_join_their_passage_behind_its_own(tmp_path: Path) -> None:
+    folder = copytree(SHIPPED, tmp_path / "knowledge")
+    first = load_knowledge(folder).passages[0]
+    file = folder / "questions" / first.source_id / "zz.yaml"
+    file.write_text(f"- id: {first.entry.id}\n  questions: [Wer fegt hier?]\n  terms: [Besen]\n", encoding="utf-8")
+    joined = load_knowledge(folder).passages[0]
+    assert joined.questions == (*first.questions, "Wer fegt hier?")
+    assert joined.terms == (*first.terms, "Besen")
+
+
+def test_further_questions_for_an_unknown_passage_are_named(tmp_path: Path) -> None:
+    folder = copytree(SHIPPED, tmp_path / "knowledge")
+    source = load_knowledge(folder).sources[0].id
+    file = folder / "questions" / source / "zz.yaml"
+    file.write_text("- id: ds-gibt-es-nicht\n  questions: [Wer fegt hier?]\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match="ds-gibt-es-nicht"):
+        load_knowledge(folder)

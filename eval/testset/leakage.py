@@ -37,7 +37,7 @@ class Near:
 
 def corpus_questions(knowledge: Knowledge) -> list[tuple[str, str]]:
     """(passage id, question) of every question of the corpus, German and English."""
-    return [(p.entry.id, q) for p in knowledge.passages for q in (*p.entry.questions, *p.entry.questions_en)]
+    return [(p.entry.id, q) for p in knowledge.passages for q in (*p.questions, *p.questions_en)]
 
 
 def near_by_words(questions: Sequence[Question], known: Sequence[tuple[str, str]]) -> list[Near]:

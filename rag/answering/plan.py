@@ -173,7 +173,7 @@ class Planner:
             choices = [german(f"answers.{area}.{name}") for name in HOLLOW]
             return [frame(german(f"answers.{area}.ask")), *(frame(choice, "item") for choice in choices)]
         if verdict.status == "needs_clarification":
-            questions = [next((q for q in e.passage.questions if q.endswith("?")), "") for e in basis[:_NEAREST]]
+            questions = [next((q for q in e.passage.shown_questions if q.endswith("?")), "") for e in basis[:_NEAREST]]
             return [frame(german("answers.clarify")), *(frame(q, "item") for q in dict.fromkeys(questions) if q)]
         pieces = [frame(_reason(asked, verdict))]
         if verdict.status == "not_in_sources":

@@ -42,7 +42,7 @@ def suggestions(
 
 def _nearest(passage: Passage, asked: frozenset[str], weights: WordWeights, english: bool) -> str:
     """The passage's question that stays closest to the topic, keyword lists left out; empty if it has none."""
-    questions = passage.questions_en if english else passage.questions
+    questions = passage.questions_en[:1] if english else passage.shown_questions
     full = [q for q in questions if q.rstrip().endswith("?")]
     return max(full, key=lambda q: weights.coverage(asked, set(tokens(q))), default="")
 

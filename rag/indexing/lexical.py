@@ -1,7 +1,10 @@
 """The lexical leg: BM25 over analysed fields, on disk and memory-mapped, by Tantivy.
 
 Fields hold keys of our own analysis joined by blanks; Tantivy stores, weighs and ranks them. ``parts`` hold the
-lighter keys (parts of compounds, roots) of title and text, ``question_parts`` those of questions and terms.
+lighter keys (parts of compounds, roots) of title and text, ``question_parts`` those of questions and terms. ``whole``
+holds all of them but the heading as one text, so that BM25 weighs a word once, by how often the passage, its questions
+and its terms use it together (BM25F: Robertson, Zaragoza and Taylor, CIKM 2004); a sum over fields counts it again in
+each.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +16,7 @@ import tantivy
 from corpus.model import Passage
 from rag.language.analysis import Word, analyse
 
-FIELDS = ("title", "heading", "text", "questions", "terms", "parts", "question_parts")
+FIELDS = ("whole", "title", "heading", "text", "questions", "terms", "parts", "question_parts")
 _FACETS = ("kind", "steps", "fields", "sizes")
 
 
@@ -30,7 +33,9 @@ class PassageWords:
     def fields(self) -> dict[str, list[str]]:
         """Keys by field of the index."""
         asked = [word for question in self.questions for word in question]
+        profile = (*self.title, *self.text, *self.terms, *asked)
         return {
+            "whole": [key for w in profile for key in (w.key, *w.parts)],
             "title": [w.key for w in self.title],
             "heading": [w.key for w in self.heading],
             "text": [w.key for w in self.text],

@@ -1,5 +1,6 @@
 """The order of hits: a linear scorer over features, or a cross-encoder; then whole evidence in front."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,10 @@ from rag.understanding.query_everyday import everyday
 
 _BEST = 5
 """Hits that coverage is judged by."""
+_HEADINGS = 3
+"""Headings, outermost first, that tell a section from others."""
+_SOFT = 2.0
+"""Difference of scores at which one hit's share is e times the other's."""
 _NAMED_KIND = 1.0
 """What a passage of the kind that a question names is worth beside its score, where publications take turns."""
 
@@ -23,6 +28,32 @@ def score(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
 def ordered(hits: Sequence[Hit]) -> list[Hit]:
     """Best first; ties by id."""
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+
+
+def within_sections(hits: Sequence[Hit], gain: float) -> list[Hit]:
+    """``hits`` with the score of each raised by what the others of its section are worth, best first.
+
+    A section that holds several good hits is what the question is about: each hit's share of the question is the
+    softmax of its score, and a hit gains ``gain`` times the shares of the others below the same heading.
+    """
+    if not gain or not hits:
+        return list(hits)
+    shares = [math.exp((hit.score - hits[0].score) / _SOFT) for hit in hits]
+    total = sum(shares)
+    held: dict[tuple[str, ...], float] = {}
+    for hit, share in zip(hits, shares, strict=True):
+        section = _section(hit.passage)
+        held[section] = held.get(section, 0.0) + share / total
+    return ordered(
+        [
+            replace(hit, score=hit.score + gain * (held[_section(hit.passage)] - share / total))
+            for hit, share in zip(hits, shares, strict=True)
+        ]
+    )
+
+
+def _section(passage: Passage) -> tuple[str, ...]:
+    return (passage.document_id, *passage.heading_path[:_HEADINGS])
 
 
 def merged(hits: Sequence[Hit]) -> list[Hit]:

@@ -23,12 +23,16 @@ class SearchWeights:
 
     lexical: dict[str, float]
     """Field -> BM25 weight."""
+    lexical_bare: dict[str, float]
+    """The same for a search without the passages' own questions and terms, for experiments."""
     expansion: dict[str, float]
     """How a key stands for a word of the question -> credit."""
     depth: dict[str, int]
     """Leg -> number of candidates."""
     features: dict[str, float]
     """Feature -> weight in the order of hits."""
+    section: float = 0.0
+    """What the other good hits of a hit's section are worth, beside its score."""
     fresh: float = 0.0
     """What words that the hits before lack are worth, beside a hit's score."""
 
@@ -39,9 +43,11 @@ def shipped_weights() -> SearchWeights:
     data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return SearchWeights(
         lexical={name: float(value) for name, value in data["lexical"].items()},
+        lexical_bare={name: float(value) for name, value in data["lexical_bare"].items()},
         expansion={name: float(value) for name, value in data["expansion"].items()},
         depth={name: int(value) for name, value in data["depth"].items()},
         features={name: float(value) for name, value in data["features"].items()},
+        section=float(data["section"]),
         fresh=float(data["fresh"]),
     )
 

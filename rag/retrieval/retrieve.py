@@ -28,6 +28,7 @@ from rag.retrieval.ranking import (
     rescored,
     score,
     whole_lists,
+    within_sections,
 )
 from rag.retrieval.ranking_features import AskedWords, PassageView, Signals, features_of, leg_features, view_of
 from rag.retrieval.ranking_weights import SearchWeights, shipped_weights
@@ -122,7 +123,7 @@ class Retriever:
         if self._ways.lexical:
             fields = self._weights.lexical
             if not self._ways.questions:
-                fields = fields | {"questions": 0.0, "terms": 0.0, "question_parts": 0.0}
+                fields = self._weights.lexical_bare
             lexical = index.lexical.search(analysis.keys(), fields, max(depth["lexical"], least), wanted)
         vector = self.embed(analysis)
         dense: dict[str, float] = {}
@@ -203,7 +204,7 @@ class Retriever:
             view = self.view(passage)
             features = features_of(view, analysis, asked.among(view.everything), signals)
             hits.append(Hit(passage=passage, score=score(features, chosen), features=features))
-        hits = merged(ordered(hits))
+        hits = within_sections(merged(ordered(hits)), self._weights.section if self._ways.evidence else 0.0)
         if self._reranker:
             hits = self._reranked(analysis.question, hits)
         if not self._ways.evidence:

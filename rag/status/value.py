@@ -13,6 +13,7 @@ from rag.answering.patterns import names, number, pattern, stems
 from rag.answering.weights import match, share_held
 from rag.composition.statements import Statement
 from rag.language.analysis import tokens
+from rag.status.holes import same_thing
 from rag.understanding.query import QueryWord
 
 ValueForm = Literal[
@@ -28,6 +29,7 @@ _COST_NOUN = re.compile(r"\b(\w{3,}(?:kosten|gebühr|budget|steuer|preis|miete|e
 _ASKED_NOUN = re.compile(
     r"\b(?:[Ww]elche[rsmn]?|[Ww]as für (?:eine?[nmr]?)?|[Ww]elch ein)\s+(?:[a-zäöüß]+\s+){0,2}?([A-ZÄÖÜ][\w-]{2,})"
 )
+_SPAN = re.compile(r"(?i)jahren?|monaten?|wochen?|tagen?|stunden?|minuten?|years?|months?|weeks?|days?|hours?|minutes?")
 _BEFORE, _AFTER = 4, 2
 """Words that may stand between a number and the thing it counts, and between the thing and its number."""
 
@@ -53,6 +55,8 @@ def asked_value(question: str) -> AskedValue | None:
         if form == "money"
         else None
     )
+    if form == "count" and counted and _SPAN.fullmatch(counted[1]):
+        return AskedValue(form="duration", thing="")
     return AskedValue(form=cast(ValueForm, form), thing=counted[1] if counted else "")
 
 
@@ -89,12 +93,18 @@ def gives(
     near = statement.text if statement.form == "row" else passage.text
     if places and not set(places) <= set(tokens(f"{passage.title} {near}")):
         return False
-    counted = any(counts(value.thing, part) for part in (statement.lead_in, statement.text))
+    counted = any(counts(thing, part) for thing in named_as(value.thing, words) for part in (statement.lead_in, statement.text))
     if value.form == "count" and value.thing and not counted:
         return False
     if value.form == "money" and value.thing and not set(tokens(value.thing)) & set(tokens(text)):
         return False
     return share_held(words, set(tokens(f"{passage.title} {text}"))) >= least
+
+
+def named_as(thing: str, words: Sequence[QueryWord]) -> list[str]:
+    """``thing`` and the other words that say the same: Kommunen for Städte."""
+    wanted = set(tokens(thing))
+    return [thing, *(key for word in words if word.key in wanted for key in same_thing(word))]
 
 
 def value_nearness(
