@@ -1,9 +1,10 @@
 """Fits the model that tells whether the evidence carries the very thing asked (``rag/status/support.py``).
 
 ``python -m eval.fitting.support`` writes intercept and weights into ``rag/data/answers.yaml`` and the curves to
-``eval/data/support-calibration.json``. Fitted on the calibration questions and on answerable questions of the
-development half, cross-validated by topic, so that no wording of a topic is seen before it is judged. The set
-``wide`` is split by id: its own development half is fitted on, the other half only reported.
+``eval/data/support-calibration.json``. Fitted on the calibration questions, on answerable questions of the development
+half and on the half of the practice set that may be read, cross-validated by topic, so that no wording of a topic is
+seen before it is judged. The set ``wide`` is split by id as the practice set is: one half is fitted on, the other only
+reported. Questions of which a part is answered are left out: the parts are judged one by one.
 """
 
 import json
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.fitting.answering import query_of
+from eval.measuring.practice import FOLDER as PRACTICE
 from eval.running.runs import read_lines
 from eval.testset.halves import half_of, in_half
 from eval.testset.questions import load_questions
@@ -113,6 +115,9 @@ def labelled() -> Iterator[tuple[Query, bool, str, bool]]:
             yield Query(question=row["question"]), True, row["of"][-1], False
     for question in asked.values():
         yield query_of(question), True, question.id[-1], False
+    for question in load_questions(PRACTICE):
+        if question.kind not in ("injection", "personal-data", "false-premise") and question.expect != ("partial",):
+            yield query_of(question), question.answerable, question.id[-2:], half_of(question.id) == "held-back"
 
 
 def matrix(found: Sequence[Sample], names: Sequence[str]) -> Array:

@@ -14,6 +14,8 @@ from rag.indexing.embeddings import HashEmbeddings, SentenceEmbeddings
 from rag.indexing.index import build_indexes, open_indexes
 from rag.indexing.index_rows import windows
 from rag.indexing.index_vectors import Similar, VectorTable, write_vectors
+from rag.indexing.lexical import LexicalIndex, PassageWords, build_lexical
+from rag.language.analysis import analyse
 
 
 def test_vectors_of_another_model_are_refused(small_store: CorpusStore, tmp_path: Path) -> None:
@@ -83,6 +85,19 @@ def test_the_adapter_is_kept_where_it_helps_and_is_the_same_each_time() -> None:
     assert one is not None and other is not None and one.gain > 0 and one.digest == other.digest
     assert np.allclose(np.linalg.norm(one.apply(texts[0]), axis=1), 1.0, atol=1e-5)
     assert noise.shape == (80, 32)
+
+
+def test_a_word_counts_once_by_how_often_the_whole_passage_uses_it(tmp_path: Path) -> None:
+    def words(text: str, questions: tuple[str, ...] = ()) -> PassageWords:
+        asked = tuple(tuple(analyse(q)) for q in questions)
+        return PassageWords(title=(), heading=(), text=tuple(analyse(text)), questions=asked, terms=())
+
+    many = words("Der Bauhof plant.", ("Wer plant?", "Was plant ihr?", "Plant ihr?", "Wann plant wer?"))
+    both = words("Der Bauhof plant den Pegel.", ("Wer misst den Pegel?",))
+    filler = [(f"f{i}", words(f"Haus {i} steht und plant."), ()) for i in range(5)]
+    build_lexical(tmp_path / "lexical", [("many", many, ()), ("both", both, ()), *filler])
+    found = LexicalIndex(tmp_path / "lexical").search({w.key: 1.0 for w in analyse("plant Pegel")}, {"whole": 1.0}, 3)
+    assert found[0][0] == "both"
 
 
 def test_no_adapter_is_trained_on_too_few_passages(tmp_path: Path) -> None:

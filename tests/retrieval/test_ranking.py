@@ -13,6 +13,7 @@ from rag.retrieval.ranking import (
     rescored,
     score,
     whole_lists,
+    within_sections,
 )
 from rag.retrieval.ranking_features import view_of
 from rag.types import Hit
@@ -40,6 +41,17 @@ def test_a_score_is_the_weighted_sum_of_features() -> None:
 
 def test_equal_scores_are_ordered_by_id() -> None:
     assert names(ordered([hit("b", 1), hit("a", 1), hit("c", 2)])) == ["c", "a", "b"]
+
+
+def test_good_hits_of_one_section_support_each_other() -> None:
+    lone, one, two = (
+        replace(h, passage=replace(h.passage, document_id="d", heading_path=path))
+        for h, path in ((hit("lone", 5.0), ("A",)), (hit("one", 4.8), ("B",)), (hit("two", 4.6), ("B",)))
+    )
+    assert names(within_sections([lone, one, two], 4.0)) == ["one", "two", "lone"]
+    assert names(within_sections([lone, one, two], 0.0)) == ["lone", "one", "two"]
+    elsewhere = replace(two, passage=replace(two.passage, document_id="e"))
+    assert names(within_sections([lone, one, elsewhere], 4.0)) == ["lone", "one", "two"]
 
 
 def test_an_original_that_says_the_same_is_merged_into_its_summary() -> None:
