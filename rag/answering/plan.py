@@ -16,7 +16,7 @@ from rag.answering.suggest import suggestions
 from rag.answering.tampered import tampered
 from rag.answering.weights import WordWeights
 from rag.composition.choice import choose, choose_around
-from rag.composition.compose import Ranked, ranked
+from rag.composition.compose import Choice, Ranked, ranked
 from rag.composition.lead import in_words, named, upper
 from rag.composition.parts import arranged
 from rag.composition.records import comparison_table, examples_table
@@ -26,6 +26,7 @@ from rag.status.evidence import EvidenceStrength, strength
 from rag.status.manner import manner_of, without_orders
 from rag.status.names import Gazetteer
 from rag.status.premise import doubtful_number
+from rag.status.references import Mentions
 from rag.status.together import Concordance
 from rag.status.value import silent_on
 from rag.types import Query, SearchResult
@@ -76,7 +77,8 @@ class Planner:
     @cached_property
     def _judge(self) -> Judge:
         places = [place for p in self._store.passages() for place in p.facets.get("places", ())]
-        gazetteer = Gazetteer(places, self.weights)
+        mentions = Mentions(self._store.passages())
+        gazetteer = Gazetteer(places, self.weights, mentions.referred)
         limits = self._settings
         return Judge(
             weights=self.weights,
@@ -84,6 +86,7 @@ class Planner:
             thresholds=limits.status,
             support=limits.support,
             concordance=Concordance(self._store.passages()),
+            mentions=mentions,
         )
 
     def question_to_search(self, query: Query) -> str:
@@ -147,12 +150,14 @@ class Planner:
         else:
             pieces = self._tables(asked, basis)
             said = [piece.text for piece in pieces if piece.evidence]
-            choices = choose(asked, basis, self._settings, said, sure)
+            choices = without_value(choose(asked, basis, self._settings, said, sure), verdict.without)
             doubtful = "" if verdict.reason else doubtful_number(asked, [e.passage for e in basis[:_NEAREST]])
             lead = "more" if pieces else "open" if doubtful else "" if sure else "unsure"
             pieces += arranged(asked, choices, self.sources, lead)
             if doubtful:
                 verdict = Verdict(status="answered", reason="premise", missing=doubtful)
+        if verdict.beside and pieces:
+            pieces.append(frame(_text(asked, "beside", verdict.beside), "remark"))
         return [frame(_reason(asked, verdict)), *pieces] if verdict.reason else pieces
 
     def _tables(self, asked: Asked, basis: Sequence[Ranked]) -> list[Piece]:
@@ -197,5 +202,15 @@ _ENOUGH = 3
 
 
 def _reason(asked: Asked, verdict: Verdict) -> str:
+    return _text(asked, verdict.reason, verdict.missing)
+
+
+def _text(asked: Asked, reason: str, missing: str) -> str:
     area = "status_en" if asked.language == "en" else "status"
-    return german(f"answers.{area}.{verdict.reason}", missing=verdict.missing)
+    return german(f"answers.{area}.{reason}", missing=missing)
+
+
+def without_value(choices: Sequence[Choice], form: str) -> list[Choice]:
+    """``choices`` without statements that hold a value of ``form``: it would be taken for the one that is missing."""
+    kept = [replace(c, statements=tuple(s for s in c.statements if silent_on(form, s))) for c in choices]
+    return [choice for choice in kept if choice.statements]

@@ -14,17 +14,20 @@ from corpus.model import Passage
 from rag.answering.patterns import stems
 from rag.answering.question import Asked
 from rag.answering.settings import StatusThresholds, SupportModel
-from rag.answering.weights import WordWeights, match, passage_words
+from rag.answering.weights import WordWeights, match, passage_words, share_held
 from rag.composition.compose import Ranked
 from rag.language.analysis import tokens
 from rag.status.evidence import EvidenceStrength, all_statements
 from rag.status.focus import focus_of
-from rag.status.holes import in_full
+from rag.status.holes import in_full, is_noun
 from rag.status.manner import Manner
 from rag.status.missing import as_typed, missing_words
-from rag.status.names import Gazetteer
+from rag.status.named import asked_name, name_given
+from rag.status.names import Gazetteer, names_typed
+from rag.status.parts import parts_of
 from rag.status.premise import doubtful_premise
-from rag.status.support import names_in, on_topic, support, support_features, told
+from rag.status.references import Mentions
+from rag.status.support import names_in, on_topic, special_words, support, support_features, told
 from rag.status.together import Concordance
 from rag.status.value import asked_noun, asked_value, value_given
 from rag.types import AnswerStatus, Hit
@@ -46,6 +49,8 @@ class Verdict:
     """Form of the value that is missing: no statement that gives such a value is shown."""
     places: tuple[str, ...] = ()
     """Stems of the places that shown passages must name."""
+    beside: str = ""
+    """Parts of the question, as typed, that nothing answers while the others are answered in full."""
 
 
 ANSWERED = Verdict(status="answered")
@@ -60,6 +65,7 @@ class Judge:
     thresholds: StatusThresholds
     support: SupportModel
     concordance: Concordance = field(default_factory=lambda: Concordance(()))
+    mentions: Mentions = field(default_factory=lambda: Mentions(()))
 
     def of(
         self,
@@ -73,15 +79,52 @@ class Judge:
         early = self._without_evidence(manner) or self._places(asked) or self._vague(asked, basis, strength)
         if early:
             return early
+        found = self._by_evidence(asked, basis, strength, hits)
+        least = self.support.least if found.status == "answered" else self.support.doubtful
+        return found if found.status == "out_of_scope" else self._parts(asked, basis, hits, least) or found
+
+    def _by_evidence(
+        self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength, hits: Sequence[Hit]
+    ) -> Verdict:
         chance = support(self.features(asked, basis, hits), self.support)
         return (
             self._too_little(asked, basis, strength, chance)
             or self._value(asked, basis)
             or self._thing(asked, basis)
+            or self._name(asked, basis)
+            or self._unknown_names(asked)
             or self._premise(asked, basis)
             or self._doubtful(asked, basis, strength, chance)
             or ANSWERED
         )
+
+    def _parts(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], least: float) -> Verdict | None:
+        """Of a question that asks several things: those that nothing answers, when another one is answered."""
+        parts = parts_of(asked)
+        lacking = [part for part in parts if self._lacks(part.asked, basis, hits, least)]
+        if not lacking or not any(self._carries(p.asked, basis, hits) for p in parts if p not in lacking):
+            return None
+        values = [asked_value(part.asked.text) for part in lacking]
+        given = {value.form for part in parts if part not in lacking and (value := asked_value(part.asked.text))}
+        without = next((v.form for v in values if v and v.form in _SPECIAL and v.form not in given), "")
+        return Verdict(status="partial", beside="“, „".join(part.text for part in lacking), without=without)
+
+    def _lacks(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], least: float) -> bool:
+        """Whether nothing found gives the one thing that a part of a question asks for.
+
+        ``least`` is the probability of support below which a part that asks for no value counts as not answered.
+        """
+        if asked_value(asked.text):
+            return self._value(asked, basis) is not None
+        if self._thing(asked, basis) or self._name(asked, basis):
+            return True
+        near = nearest_first(asked, basis)
+        focus = self.features(asked, near, hits)
+        return focus["focus_told"] > 0 and support(focus, self.support) < least
+
+    def _carries(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> bool:
+        """Whether what was found answers a part of a question."""
+        return support(self.features(asked, nearest_first(asked, basis), hits), self.support) >= self.support.doubtful
 
     def features(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> dict[str, float]:
         """What the support model sees of the evidence, by name."""
@@ -135,7 +178,9 @@ class Judge:
     def _foreign(self, asked: Asked, strength: EvidenceStrength) -> bool:
         """Whether the question is about something else altogether."""
         limits = self.thresholds
-        if asked.keys & stems("topic"):
+        nouns = {w.key for w in special_words(asked) if is_noun(w.form, asked.text)}
+        names = [w for w in names_in(asked, self.weights) if w.key not in self.gazetteer]
+        if names or asked.keys & stems("topic") or nouns & self.mentions.subjects:
             return False
         return strength.score < limits.scope and strength.coverage < limits.scope_coverage
 
@@ -193,11 +238,30 @@ class Judge:
         """A thing asked of a named place must be spoken of in some passage that names the place."""
         noun, places = asked_noun(asked.text), self.gazetteer.named(asked.text)
         wanted = tokens(noun)
+        if not stems("kinds_of_answer").isdisjoint(wanted):
+            return None
         if not wanted or not places or set(wanted) & set(places):
             return None
         if any(speaks_of(entry.passage, wanted[-1], set(places)) for entry in basis):
             return None
         return Verdict(status="partial", reason="value", missing=noun, around=True, places=places)
+
+    def _name(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
+        """The name of a thing ("wie heißt die Software …") that nothing near gives."""
+        wanted, places = asked_name(asked.text), self.gazetteer.named(asked.text)
+        if wanted is None or name_given(wanted, asked, places, basis, self.gazetteer.named):
+            return None
+        return Verdict(status="partial", reason="value", missing=wanted.noun, around=True, places=places)
+
+    def _unknown_names(self, asked: Asked) -> Verdict | None:
+        """Names in the question that no passage tells of, while the rest of it is answered."""
+        known = {*self.gazetteer.named(asked.text), *tokens(" ".join(asked.corrections))}
+        unknown = [n for n in names_typed(asked.text, asked.language) if self._untold(n) and not known & set(tokens(n))]
+        return Verdict(status="partial", reason="name", missing=", ".join(unknown)) if unknown else None
+
+    def _untold(self, name: str) -> bool:
+        held = tokens(name)
+        return any(key in self.mentions.referred or not self.weights.known_in_part(key) for key in held)
 
 
 def two_readings(asked: Asked, special: Collection[str], basis: Sequence[Ranked]) -> bool:
@@ -206,6 +270,13 @@ def two_readings(asked: Asked, special: Collection[str], basis: Sequence[Ranked]
     return sum(all(in_full(w, passage_words(e.passage)) for w in wanted) for e in basis[:_READINGS]) > 1
 
 
+def nearest_first(asked: Asked, basis: Sequence[Ranked]) -> list[Ranked]:
+    """``basis`` with the passages first that hold most of a part's words."""
+    return sorted(basis, key=lambda entry: -share_held(asked.words, passage_words(entry.passage)))
+
+
+_SPECIAL = ("salary", "contact", "clock", "law", "money", "percent", "population")
+"""Forms of values that are not shown when the one asked for is missing: another one would be taken for it."""
 _READINGS = 3
 _LOOKED_AT = 5
 _RARE = 12

@@ -1,13 +1,15 @@
 """Named things of a question: places that the sources know, and names that no source holds."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from rag.answering.patterns import stems
 from rag.answering.weights import WordWeights
 from rag.language.analysis import tokens
+from rag.language.analysis_compounds import split_compound
+from rag.status.holes import is_name
 
 _NAME = r"((?:Bad |Sankt |St\. )?[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ]\w+)*)(?!\w)"
 _PLACE_BEFORE = re.compile(
@@ -23,14 +25,19 @@ _CAPITAL = re.compile(r"(?<![\w„\"])([A-ZÄÖÜ][a-zäöüß]{2,}(?:-[A-ZÄÖ�
 class Gazetteer:
     """Places that the passages name, by their stems."""
 
-    def __init__(self, places: Iterable[str], weights: WordWeights) -> None:
+    def __init__(self, places: Iterable[str], weights: WordWeights, referred: Collection[str] = ()) -> None:
+        """``referred``: stems that stand in bibliographic notes alone, which tell nothing of a place."""
         self._weights = weights
+        self._referred = frozenset(referred)
         self._places = {place: tuple(tokens(place)) for place in dict.fromkeys(places)}
         self._by_stem: dict[str, str] = {}
         for place, held in self._places.items():
             for stem in held:
                 if stem not in stems("place_words") and weights.weight(stem) > _RARE:
                     self._by_stem.setdefault(stem, place)
+
+    def __contains__(self, stem: str) -> bool:
+        return stem in self._by_stem
 
     def named(self, text: str) -> tuple[str, ...]:
         """Stems of the known places that ``text`` names."""
@@ -51,7 +58,32 @@ class Gazetteer:
 
     def _foreign(self, name: str) -> bool:
         held = tokens(name)
-        return bool(held) and not any(self._weights.known_in_part(s) for s in held) and looks_like_place(name)
+        told = any(self._weights.known_in_part(s) for s in held if s not in self._referred)
+        return bool(held) and not told and looks_like_place(name)
+
+
+def names_typed(text: str, language: str) -> list[str]:
+    """Words of ``text`` that are written as names: capitals within, or a capital and known to no dictionary.
+
+    The first word of a sentence counts for its capitals within alone, and so does every word of an English text.
+    """
+    found = []
+    for match in _WRITTEN.finditer(text):
+        word = match[0]
+        within = bool(re.search(r"[a-z][A-ZÄÖÜ]|[A-ZÄÖÜ]{2,}-[A-ZÄÖÜ]", word))
+        opens = not text[: match.start()].rstrip(' „"(') or text[: match.start()].rstrip(' „"(')[-1] in ".?!:"
+        plain = word[0].isupper() and not opens and language == "de" and word.isalpha() and names_one(word.lower())
+        if within or plain:
+            found.append(word)
+    return list(dict.fromkeys(found))
+
+
+def names_one(form: str) -> bool:
+    """Whether a word is a name: no dictionary knows it, nor the parts that it is made of."""
+    return is_name(form) and len(split_compound(form)) < 2
+
+
+_WRITTEN = re.compile(r"(?<![\w-])[\w-]{2,}(?![\w-])")
 
 
 def slip(typed: str, meant: str) -> bool:

@@ -30,6 +30,11 @@ _ASKED_NOUN = re.compile(
     r"\b(?:[Ww]elche[rsmn]?|[Ww]as für (?:eine?[nmr]?)?|[Ww]elch ein)\s+(?:[a-zäöüß]+\s+){0,2}?([A-ZÄÖÜ][\w-]{2,})"
 )
 _SPAN = re.compile(r"(?i)jahren?|monaten?|wochen?|tagen?|stunden?|minuten?|years?|months?|weeks?|days?|hours?|minutes?")
+_LASTING = re.compile(r"(?i)\b\w{2,}(?:minütig|stündig|tägig|wöchig|monatig|jährig)\w*")
+_KIND = re.compile(
+    r"(?:\w*(?:art|typ|form|gruppe|kategorie|klasse|sorte|bereich))(?:e|en|n)?|kinds?|types?", re.IGNORECASE
+)
+_STRONG = re.compile(rf"(?i)\b{number()}-?köpfig\w*")
 _BEFORE, _AFTER = 4, 2
 """Words that may stand between a number and the thing it counts, and between the thing and its number."""
 
@@ -55,8 +60,6 @@ def asked_value(question: str) -> AskedValue | None:
         if form == "money"
         else None
     )
-    if form == "count" and counted and _SPAN.fullmatch(counted[1]):
-        return AskedValue(form="duration", thing="")
     return AskedValue(form=cast(ValueForm, form), thing=counted[1] if counted else "")
 
 
@@ -87,14 +90,17 @@ def gives(
 ) -> bool:
     """Whether this one statement gives the value."""
     text = f"{statement.lead_in} {statement.text}"
-    if not pattern("values_given", value.form).search(text):
+    lasting = value.form == "count" and counted_in_one_word(value.thing, text)
+    if not lasting and not pattern("values_given", value.form).search(text):
         return False
     passage = statement.passage
     near = statement.text if statement.form == "row" else passage.text
     if places and not set(places) <= set(tokens(f"{passage.title} {near}")):
         return False
-    counted = any(counts(thing, part) for thing in named_as(value.thing, words) for part in (statement.lead_in, statement.text))
-    if value.form == "count" and value.thing and not counted:
+    counted = any(
+        counts(thing, part) for thing in named_as(value.thing, words) for part in (statement.lead_in, statement.text)
+    )
+    if value.form == "count" and value.thing and not counted and not lasting:
         return False
     if value.form == "money" and value.thing and not set(tokens(value.thing)) & set(tokens(text)):
         return False
@@ -127,19 +133,34 @@ def silent_on(form: str, statement: Statement) -> bool:
 
 
 def counts(thing: str, text: str) -> bool:
-    """Whether a number stands close to a word that shares the stem of ``thing``; people are people by any name."""
+    """Whether a number stands close to a word that shares the stem of ``thing``.
+
+    People are people by any name, and so are towns.
+    """
     wanted = tokens(thing)
     if not wanted:
         return True
-    people = wanted[-1] in stems("people")
+    group = next((name for name in ("people", "municipalities") if wanted[-1] in stems(name)), "")
     spoken = re.findall(r"[\w.,%-]+", text)
     numbers = [i for i, word in enumerate(spoken) if is_count(word.lower().strip(".,"))]
     for i, word in enumerate(spoken):
         held = tokens(word)
-        same = bool(held) and (is_thing(wanted[-1], held) or (people and bool(stems("people").intersection(held))))
-        if same and any(-_AFTER <= i - n <= _BEFORE for n in numbers):
+        same = bool(held) and (is_thing(wanted[-1], held) or (group and not stems(group).isdisjoint(held)))
+        if same and any(-_AFTER <= i - n <= _BEFORE and not counts_another(spoken[n + 1 : i]) for n in numbers):
             return True
     return False
+
+
+def counts_another(between: Sequence[str]) -> bool:
+    """Whether a number counts kinds of the thing, not the thing: "drei Arten von Geräten"."""
+    return any(_KIND.fullmatch(word) for word in between)
+
+
+def counted_in_one_word(thing: str, text: str) -> bool:
+    """Whether one word of ``text`` counts ``thing``: "dreitägig" counts Tage, "dreiköpfig" counts Leute."""
+    if _SPAN.fullmatch(thing):
+        return bool(_LASTING.search(text))
+    return bool(set(tokens(thing)) & stems("people")) and bool(_STRONG.search(text))
 
 
 def is_count(word: str) -> bool:

@@ -8,9 +8,11 @@ import pytest
 from rag.answering.question import Asked
 from rag.bootstrap import Assistant
 from rag.status.focus import focus_of
-from rag.status.names import slip
+from rag.status.named import asked_name
+from rag.status.names import names_typed, slip
 from rag.status.premise import doubtful_premise
-from rag.status.value import asked_value
+from rag.status.references import without_references
+from rag.status.value import asked_value, counted_in_one_word, counts
 from rag.types import Answer, Query
 from rag.understanding.query import QueryWord
 
@@ -97,6 +99,47 @@ def test_the_focus_of_an_english_question_ends_its_noun_phrase() -> None:
 def test_the_form_of_the_value_asked_for_is_read_from_the_question(question: str, form: str) -> None:
     value = asked_value(question)
     assert value is not None and value.form == form
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Wie heißt die Projektmanagementsoftware in Bielefeld?", "software"),
+        ("Von welchem Hersteller sind die Sensoren?", "firm"),
+        ("Welche Nachbarstadt ist das?", "town"),
+    ],
+)
+def test_a_question_for_a_name_is_read_as_one(question: str, kind: str) -> None:
+    wanted = asked_name(question)
+    assert wanted is not None and wanted.kind == kind
+
+
+def test_a_question_for_several_towns_asks_for_no_single_name() -> None:
+    assert asked_name("Welche Städte haben einen Beirat?") is None
+
+
+def test_names_are_told_from_compounds_and_dictionary_words() -> None:
+    assert names_typed("Was ist besser: Consul, Decidim oder NB-IoT?", "de") == ["Decidim", "NB-IoT"]
+    assert names_typed("Ist das nicht ein Riesenproblem für die Digitalidee?", "de") == []
+
+
+def test_a_name_in_a_bibliography_a_dated_note_or_an_address_is_not_told_of() -> None:
+    text = (
+        "Der Bericht (10/2022, Köln) zählt.\n- KGSt, 2017: Rollen. Köln\n- Decidim: https://decidim.org\nUlm handelt."
+    )
+    told = without_references(text)
+    assert "Köln" not in told and "Decidim" not in told and "Ulm handelt" in told
+
+
+def test_days_are_counted_in_one_word_and_kinds_of_a_thing_are_not_the_thing() -> None:
+    assert counted_in_one_word("Tage", "ein dreitägiges Seminar")
+    assert not counted_in_one_word("Geräte", "ein dreitägiges Seminar")
+    assert counts("Geräte", "drei Geräte") and not counts("Geräte", "drei Arten von Geräten")
+
+
+@pytest.mark.parametrize("question", ["Was kostet eine Evaluation unserer Strategie ungefähr?"])
+def test_a_question_on_a_subject_of_the_sources_is_not_out_of_their_scope(assistant: Assistant, question: str) -> None:
+    assert ask(assistant, question).status in {"partial", "not_in_sources"}
 
 
 def test_one_wrong_letter_in_a_long_name_is_a_slip_but_another_town_is_not() -> None:
