@@ -93,6 +93,7 @@ class Judge:
             or self._thing(asked, basis)
             or self._name(asked, basis)
             or self._unknown_names(asked)
+            or self._each_place(asked, basis)
             or self._premise(asked, basis)
             or self._doubtful(asked, basis, strength, chance)
             or ANSWERED
@@ -259,6 +260,23 @@ class Judge:
         unknown = [n for n in names_typed(asked.text, asked.language) if self._untold(n) and not known & set(tokens(n))]
         return Verdict(status="partial", reason="name", missing=", ".join(unknown)) if unknown else None
 
+    def _each_place(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
+        """Places in the question that nothing found tells of: not named at all, or in enumerations alone."""
+        wanted = self.gazetteer.places_in(asked.text)
+        named = [self.gazetteer.places_in(f"{s.lead_in} {s.text}") for s in all_statements(basis, len(basis))]
+        named += [self.gazetteer.places_in(entry.passage.title) for entry in basis]
+        told = {place for places in named if len(places) <= _FEW for place in places}
+        untold = [place for place in wanted if place not in told]
+        if not untold:
+            return None
+        missing = ", ".join(untold)
+        if len(untold) < len(wanted):
+            return Verdict(status="partial", reason="name", missing=missing)
+        if not any(place in places for places in named for place in wanted):
+            return Verdict(status="not_in_sources", reason="place_here", missing=missing)
+        places = self.gazetteer.named(asked.text)
+        return Verdict(status="partial", reason="name_around", missing=missing, around=True, places=places)
+
     def _untold(self, name: str) -> bool:
         held = tokens(name)
         return any(key in self.mentions.referred or not self.weights.known_in_part(key) for key in held)
@@ -277,6 +295,8 @@ def nearest_first(asked: Asked, basis: Sequence[Ranked]) -> list[Ranked]:
 
 _SPECIAL = ("salary", "contact", "clock", "law", "money", "percent", "population")
 """Forms of values that are not shown when the one asked for is missing: another one would be taken for it."""
+_FEW = 2
+"""Places up to which a statement tells of each, instead of listing them."""
 _READINGS = 3
 _LOOKED_AT = 5
 _RARE = 12

@@ -46,6 +46,10 @@ class Gazetteer:
         found = [s for word in (*written, *people) for s in tokens(word) if s in self._by_stem]
         return tuple(dict.fromkeys(found))
 
+    def places_in(self, text: str) -> tuple[str, ...]:
+        """The known places that ``text`` names, each once, by their names."""
+        return tuple(dict.fromkeys(self._by_stem[stem] for stem in self.named(text)))
+
     def unknown(self, text: str, corrections: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Places as typed that ``text`` names by a preposition or type and that no passage holds.
 

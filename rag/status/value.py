@@ -25,7 +25,7 @@ _COUNTED = re.compile(
     r"\b(?:[Ww]ie ?viele?n?|[Hh]ow many|[Aa]nzahl (?:der|von))\s+"
     r"(?:[a-zäöüß]+\s+){0,2}?([A-ZÄÖÜ][\w-]{2,}|(?<=many )\w+)"
 )
-_COST_NOUN = re.compile(r"\b(\w{3,}(?:kosten|gebühr|budget|steuer|preis|miete|etat|geld))\b")
+_COST_NOUN = re.compile(r"\b(\w{3,}(?:kosten|gebühr|budget|steuer|preis|miete|etat|geld|kapital|umsatz))\b")
 _ASKED_NOUN = re.compile(
     r"\b(?:[Ww]elche[rsmn]?|[Ww]as für (?:eine?[nmr]?)?|[Ww]elch ein)\s+(?:[a-zäöüß]+\s+){0,2}?([A-ZÄÖÜ][\w-]{2,})"
 )

@@ -137,6 +137,25 @@ def test_days_are_counted_in_one_word_and_kinds_of_a_thing_are_not_the_thing() -
     assert counts("Geräte", "drei Geräte") and not counts("Geräte", "drei Arten von Geräten")
 
 
+def test_of_two_towns_the_one_that_is_only_listed_is_named(assistant: Assistant) -> None:
+    answer = ask(assistant, "Worauf konzentrieren sich Olpe und Soest jeweils im Verbund „5 für Südwestfalen“?")
+    assert answer.status == "partial"
+    assert "Soest" in answer.text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("Wie heißt der CDO von Solingen?", "name"),
+        ("Wie werden die Lotsen vergütet?", "salary"),
+        ("Wie werden die Mitglieder im Beirat bezahlt?", "salary"),
+    ],
+)
+def test_names_of_officers_and_pay_are_values(question: str, form: str) -> None:
+    value = asked_value(question)
+    assert value is not None and value.form == form
+
+
 @pytest.mark.parametrize("question", ["Was kostet eine Evaluation unserer Strategie ungefähr?"])
 def test_a_question_on_a_subject_of_the_sources_is_not_out_of_their_scope(assistant: Assistant, question: str) -> None:
     assert ask(assistant, question).status in {"partial", "not_in_sources"}
