@@ -19,6 +19,7 @@ from rag.composition.compose import Ranked
 from rag.language.analysis import tokens
 from rag.status.evidence import EvidenceStrength, all_statements
 from rag.status.focus import focus_of
+from rag.status.foreign import foreign_subject
 from rag.status.holes import in_full, is_noun
 from rag.status.manner import Manner
 from rag.status.missing import as_typed, missing_words
@@ -76,6 +77,8 @@ class Judge:
         hits: Sequence[Hit] = (),
     ) -> Verdict:
         """The verdict on ``asked``; ``basis`` is the evidence, best first, ``hits`` what the search found."""
+        if manner is None and foreign_subject(asked, [entry.passage for entry in basis], strength):
+            return Verdict(status="out_of_scope", reason="scope")
         early = self._without_evidence(manner) or self._places(asked) or self._vague(asked, basis, strength)
         if early:
             return early
