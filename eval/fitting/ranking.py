@@ -49,7 +49,7 @@ PENALTY = 0.1
 OWN_QUESTIONS = 700
 _NEGATIVES, _POSITIVES, _FOLDS, _SEED = 25, 6, 5, 0
 _REPORTED = ("facts@500", "facts@1000", "hit@1", "hit@5", "mrr@10", "ndcg@10")
-_PLAIN = frozenset({"step", "field", "bare", "cover_question"})
+_PLAIN = frozenset({"step", "field", "bare"})
 """Features whose fitted weight is below 0 or about 0: they stay out of the order."""
 
 

@@ -19,7 +19,7 @@ from rag.understanding.query_rules import query_rules
 
 FEATURES = (
     "lexical", "dense_text", "dense_question", "dense_questions", "dense_mean", "dense_centre", "rank_lexical",
-    "rank_dense", "cover_text", "cover_title", "cover_heading", "cover_names", "cover_terms", "cover_question",
+    "rank_dense", "cover_text", "cover_title", "cover_heading", "cover_names", "cover_terms",
     "cover_all", "question_match", "statement", "pairs", "place", "source", "step", "size", "field", "kind", "bare",
     "bare_lexical", "bare_dense", "english_question", "english_text", "english_all",
 )  # fmt: skip
@@ -159,7 +159,6 @@ def features_of(view: PassageView, analysis: QueryAnalysis, asked: AskedWords, s
         "cover_heading": asked.cover(view.heading),
         "cover_names": asked.cover(view.names),
         "cover_terms": asked.cover(view.terms),
-        "cover_question": max((asked.cover(q.held) for q in view.questions), default=cover_text),
         "cover_all": cover_all,
         "question_match": max((asked.likeness(q) for q in view.questions), default=0.0),
         "statement": max((asked.cover(s) for s in view.statements), default=0.0),

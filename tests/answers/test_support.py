@@ -62,6 +62,6 @@ def test_support_grows_with_what_speaks_for_an_answer() -> None:
 
 def test_holes_and_ungiven_values_weigh_against_an_answer_in_the_shipped_model() -> None:
     shipped = answer_settings().support
-    assert all(shipped.weights[name] < 0 for name in ("hole_max", "told_max", "value_ungiven", "brief_unlike"))
+    assert all(shipped.weights[name] < 0 for name in ("hole_mean", "told_max", "value_ungiven", "brief_unlike"))
     assert shipped.weights["likeness"] > 0
     assert 0 < shipped.least < shipped.doubtful < 1
