@@ -18,13 +18,13 @@ from statistics import fmean, median
 from eval.measuring.answers import without_markers
 from eval.measuring.retrieval import evaluate_retrieval, query_of, summary
 from eval.running.runner import gold_for
-from eval.testset.halves import in_half
+from eval.testset.halves import Half, in_half
 from eval.testset.questions import Question, load_questions
 from rag.bootstrap import Assistant, open_assistant
 from rag.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "data" / "practice"
-HALVES = (("read", "development"), ("only measured", "held-back"))
+HALVES: tuple[tuple[str, Half], ...] = (("read", "development"), ("only measured", "held-back"))
 _SEARCH = ("facts@500", "facts@1000", "hit@1", "hit@5", "mrr@10", "ndcg@10")
 
 
@@ -76,7 +76,7 @@ def main() -> None:
     listed = parser.parse_args().failures
     assistant, questions = open_assistant(Settings()), load_questions(FOLDER)
     for name, half in HALVES:
-        asked = in_half(questions, half)  # type: ignore[arg-type]
+        asked = in_half(questions, half)
         answerable = [q for q in asked if q.answerable]
         print(f"{name}: {len(asked)} questions, {len(answerable)} answerable")
         found = summary(evaluate_retrieval(assistant, answerable, gold_for(answerable)))

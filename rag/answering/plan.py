@@ -21,7 +21,7 @@ from rag.composition.lead import in_words, named, upper
 from rag.composition.parts import arranged
 from rag.composition.records import comparison_table, examples_table
 from rag.language.analysis import tokens
-from rag.status.decide import ANSWERED, HOLLOW, Judge, Verdict, score
+from rag.status.decide import HOLLOW, Judge, Verdict, score
 from rag.status.evidence import EvidenceStrength, strength
 from rag.status.manner import manner_of, without_orders
 from rag.status.names import Gazetteer
@@ -115,8 +115,6 @@ class Planner:
         basis = ranked(asked, usable, self._settings)
         found = strength(asked, basis, usable, self.weights)
         verdict = self._judge.of(asked, manner_of(asked.text), basis, found, usable)
-        if verdict.reason == "doubtful" and doubtful_number(asked, [e.passage for e in basis[:_NEAREST]]):
-            verdict = ANSWERED
         sure = score(found, self._settings.status) >= self._settings.status.sure
         pieces = self._answered(asked, verdict, basis, sure) if verdict.status in ("answered", "partial") else []
         if not any(piece.evidence for piece in pieces):

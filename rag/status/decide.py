@@ -26,7 +26,7 @@ from rag.status.missing import as_typed, missing_words
 from rag.status.named import asked_name, name_given
 from rag.status.names import Gazetteer, names_typed
 from rag.status.parts import parts_of
-from rag.status.premise import doubtful_premise
+from rag.status.premise import doubtful_number, doubtful_premise
 from rag.status.references import Mentions
 from rag.status.support import names_in, on_topic, special_words, support, support_features, told
 from rag.status.together import Concordance
@@ -210,6 +210,8 @@ class Judge:
         if self._foreign(asked, strength):
             return Verdict(status="out_of_scope", reason="scope")
         missing, places = self._missing(asked, basis), self.gazetteer.named(asked.text)
+        if not missing and doubtful_number(asked, [entry.passage for entry in basis[:_NUMBER_IN]]):
+            return None  # the answer corrects the number
         value = asked_value(asked.text)
         return Verdict(
             status="partial",
@@ -302,6 +304,8 @@ _FEW = 2
 """Places up to which a statement tells of each, instead of listing them."""
 _READINGS = 3
 _LOOKED_AT = 5
+_NUMBER_IN = 3
+"""Passages that can correct a number which the question takes for granted."""
 _RARE = 12
 """Passages up to which a word that the best passage holds makes the topic known."""
 _SHORT = 8

@@ -29,7 +29,7 @@ class Meeting(BaseModel):
 
 
 class SpeechActs(BaseModel):
-    """The whole file: words by class, meetings by what they tell, subjects of everyday life by area."""
+    """The whole file: words by class, meetings by what they tell."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -88,16 +88,27 @@ def test_the_adapter_is_kept_where_it_helps_and_is_the_same_each_time() -> None:
 
 
 def test_a_word_counts_once_by_how_often_the_whole_passage_uses_it(tmp_path: Path) -> None:
-    def words(text: str, questions: tuple[str, ...] = ()) -> PassageWords:
-        asked = tuple(tuple(analyse(q)) for q in questions)
-        return PassageWords(title=(), heading=(), text=tuple(analyse(text)), questions=asked, terms=())
+    def words(title: str, text: str, question: str, terms: str) -> PassageWords:
+        own = (tuple(analyse(question)),)
+        return PassageWords(
+            title=tuple(analyse(title)),
+            heading=(),
+            text=tuple(analyse(text)),
+            questions=own,
+            terms=tuple(analyse(terms)),
+        )
 
-    many = words("Der Bauhof plant.", ("Wer plant?", "Was plant ihr?", "Plant ihr?", "Wann plant wer?"))
-    both = words("Der Bauhof plant den Pegel.", ("Wer misst den Pegel?",))
-    filler = [(f"f{i}", words(f"Haus {i} steht und plant."), ()) for i in range(5)]
-    build_lexical(tmp_path / "lexical", [("many", many, ()), ("both", both, ()), *filler])
-    found = LexicalIndex(tmp_path / "lexical").search({w.key: 1.0 for w in analyse("plant Pegel")}, {"whole": 1.0}, 3)
-    assert found[0][0] == "both"
+    repeated = words("Pegel", "Der Pegel steigt.", "Wann steigt ein Pegel?", "Pegel")
+    both = words("Messen", "Am Bauhof misst ein Sensor den Pegel.", "Wer misst?", "Wasser")
+    texts = ["Haus 0 steht am Bauhof.", *(f"Haus {i} steht." for i in range(1, 12))]
+    others = [
+        (f"haus-{i}", words(f"Haus {i}", text, "Wo steht das Haus?", "Gebäude"), ()) for i, text in enumerate(texts)
+    ]
+    build_lexical(tmp_path / "lexical", [("repeated", repeated, ()), ("both", both, ()), *others])
+    index, asked = LexicalIndex(tmp_path / "lexical"), {word.key: 1.0 for word in analyse("Pegel Bauhof")}
+    assert index.search(asked, {"whole": 1.0}, 1)[0][0] == "both"
+    summed = dict.fromkeys(("title", "text", "questions", "terms"), 1.0)
+    assert index.search(asked, summed, 1)[0][0] == "repeated"
 
 
 def test_no_adapter_is_trained_on_too_few_passages(tmp_path: Path) -> None:
