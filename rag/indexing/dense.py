@@ -4,6 +4,7 @@ Two collections, because a short question is nearer to any short question than t
 Chroma is an index, not the store: it is built from vectors of the truth into an empty folder and only read afterwards.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from numpy.typing import NDArray
 Leg = Literal["texts", "questions"]
 LEGS: tuple[Leg, ...] = ("texts", "questions")
 _BATCH = 2000
+_HNSW_HEADER = struct.Struct("<iQQQQ")
+"""Format version, offset, capacity, vectors written, bytes of each: the start of hnswlib's header.bin."""
+_LENGTH_BYTES = 4
 _HNSW = {"space": "cosine", "ef_construction": 120, "ef_search": 160, "max_neighbors": 16}
 
 
@@ -60,10 +64,13 @@ def build_dense(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.flo
     """Write ``rows`` with their ``vectors``, shape (len(rows), dimension), into the empty ``folder``."""
     client = _client(folder)
     for leg in LEGS:
-        collection = client.create_collection(
-            leg, embedding_function=_NoEmbedding(), configuration={"hnsw": dict(_HNSW)}
-        )
         chosen = [i for i, row in enumerate(rows) if row.leg == leg]
+        written = min(1000, max(1, len(chosen)))
+        collection = client.create_collection(
+            leg,
+            embedding_function=_NoEmbedding(),
+            configuration={"hnsw": _HNSW | {"sync_threshold": written, "batch_size": written}},
+        )
         for start in range(0, len(chosen), _BATCH):
             batch = chosen[start : start + _BATCH]
             collection.add(
@@ -71,6 +78,7 @@ def build_dense(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.flo
                 metadatas=[{"passage_id": rows[i].passage_id} | dict.fromkeys(rows[i].facets, True) for i in batch],
                 embeddings=vectors[batch],
             )
+    _clear_unused(folder)
 
 
 class DenseIndex:
@@ -101,6 +109,27 @@ class DenseIndex:
     def count(self) -> int:
         """Number of vectors."""
         return sum(int(collection.count()) for collection in self._legs.values())
+
+
+def _clear_unused(folder: Path) -> None:
+    """Overwrite the part of Chroma's vector files that holds no vector.
+
+    It writes its first file at full capacity from memory nobody cleared, so pieces of any text that the process held
+    before, a removed document's too, could land there. What lies beyond the vectors written is set to zero. A reader
+    writes such a file again where no vector was written yet, so the first batch is always written out.
+
+    Raises:
+        RuntimeError: The header is not that of the pinned Chroma version, so nobody knows where the vectors end.
+    """
+    for header in sorted(folder.rglob("header.bin")):
+        version, _, _, used, size = _HNSW_HEADER.unpack_from(header.read_bytes())
+        if version != 1:
+            raise RuntimeError(f"unknown format {version} of Chroma's vector file {header}")
+        for name, each in (("data_level0.bin", size), ("length.bin", _LENGTH_BYTES)):
+            with (header.parent / name).open("r+b") as file:
+                end = file.seek(0, 2)
+                start = file.seek(min(end, used * each))
+                file.write(bytes(end - start))
 
 
 def _where(wanted: Mapping[str, Sequence[str]] | None) -> dict[str, Any] | None:

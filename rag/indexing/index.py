@@ -27,7 +27,7 @@ from rag.understanding.query_names import Names, names_of
 from rag.understanding.query_thesaurus import Thesaurus, thesaurus_from_json, thesaurus_of
 from rag.understanding.query_vocabulary import Vocabulary, vocabulary_of
 
-FORMAT = 3
+FORMAT = 4
 """Raised when an index of an older build can no longer be read."""
 
 

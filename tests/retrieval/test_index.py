@@ -1,5 +1,9 @@
 """Indexes that do not agree with the truth, the model or the thesaurus are refused, and say what to do."""
 
+import os
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +13,7 @@ import rag.indexing.index as index
 from corpus.store import CorpusStore
 from rag.errors import StaleIndexError
 from rag.indexing.adapter import fit_adapter, load_adapter, unit
-from rag.indexing.dense import DenseIndex, VectorRow, build_dense
+from rag.indexing.dense import LEGS, DenseIndex, VectorRow, build_dense
 from rag.indexing.embeddings import HashEmbeddings, SentenceEmbeddings
 from rag.indexing.index import build_indexes, open_indexes
 from rag.indexing.index_rows import windows
@@ -130,6 +134,33 @@ def test_the_dense_index_filters_by_all_names_and_any_value(tmp_path: Path) -> N
     found = dense.search("texts", vectors[2], 4, {"sources": ("s0",), "kind": ("k0", "k1")})
     assert [name for name, _ in found] == ["p0"]
     assert all(-1.001 <= score <= 1.001 for _, score in dense.search("texts", vectors[0], 4))
+
+
+_ONE_OF_8 = 172
+"""Bytes of one vector of 8 numbers with its neighbours, as hnswlib keeps it."""
+_BUILD_ALONE = """
+import sys
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+import numpy as np
+from rag.indexing.dense import VectorRow, build_dense
+row = VectorRow(id="p/w0", passage_id="p", leg="texts", facets=())
+build_dense(Path(sys.argv[1]), [row], np.eye(1, 8, dtype=np.float32))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told to fill memory")
+def test_no_uncleared_memory_of_the_process_lands_in_the_dense_index(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-c", _BUILD_ALONE, str(tmp_path)], check=True, env=os.environ | {"MALLOC_PERTURB_": "165"}
+    )
+    dense = DenseIndex(tmp_path)
+    assert [dense.search(leg, np.eye(1, 8, dtype=np.float32)[0], 1) for leg in LEGS] == [[("p", 1.0)], []]
+    files = [next(tmp_path.rglob(name)) for name in ("data_level0.bin", "length.bin")]
+    assert not any(any(file.read_bytes()[used:]) for file, used in zip(files, (_ONE_OF_8, 4), strict=True))
 
 
 def test_the_vector_table_gives_the_best_window_and_question_of_a_passage(tmp_path: Path) -> None:
