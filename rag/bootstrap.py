@@ -22,6 +22,7 @@ from rag.indexing.embeddings import Progress, SentenceEmbeddings, load_embedding
 from rag.indexing.index import Manifest, build_indexes, embed_passages, open_indexes
 from rag.llm.llm import LanguageModel, open_model
 from rag.retrieval.ranking_cross_encoder import SentenceCrossEncoder
+from rag.retrieval.known import KnownPassages
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Provenance, Query, SearchResult
@@ -41,9 +42,11 @@ class Assistant:
         data_dir: Path,
         language_model: LanguageModel | None = None,
         reranker: BaseCrossEncoder | None = None,
+        known: KnownPassages | None = None,
     ) -> None:
         self.store = store
-        self.again = partial(Assistant, store, embeddings, data_dir, language_model, reranker)
+        known = known or KnownPassages(store)
+        self.again = partial(Assistant, store, embeddings, data_dir, language_model, reranker, known)
         """Opens the same assistant on the indexes of then, its models still loaded; does not hold this one."""
         self.indexes = open_indexes(data_dir, store, embeddings.identity)
         manifest = self.indexes.manifest
@@ -54,7 +57,7 @@ class Assistant:
             version=version("stadtlotse"),
         )
         self.retriever = Retriever(
-            self.indexes, store, embeddings, reranker=reranker, rewriter=rewriter_of(language_model)
+            self.indexes, store, embeddings, reranker=reranker, rewriter=rewriter_of(language_model), known=known
         )
         self.language_model = language_model
         self._answerer = Answerer(self.retriever, store, self.provenance, language_model, embeddings.matrix)
@@ -65,9 +68,9 @@ class Assistant:
         return self.again()
 
     def warm_up(self) -> None:
-        """Load the model and touch the indexes, so that the first question is as fast as the next."""
+        """Load the model, touch the indexes and analyse the knowledge base, so that the first question is as fast as the next."""
         self._answerer.warm_up()
-        self.retriever.search(Query(question="Smart City"))
+        self.retriever.warm_up()
 
     def search(self, query: Query) -> SearchResult:
         """Ranked passages; raises InputError."""

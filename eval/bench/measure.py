@@ -52,6 +52,7 @@ def main() -> None:
     if what == "stadtlotse":
         begun = time.perf_counter()
         assistant = Assistant(store, embeddings, folder)
+        assistant.warm_up()
         opened = time.perf_counter() - begun
         found = measured(lambda question: assistant.search(Query(question=question)), asked)
         print(json.dumps({"open_s": round(opened, 2), **found}))

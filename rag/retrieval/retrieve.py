@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from langchain_core.cross_encoders import BaseCrossEncoder
@@ -16,6 +15,7 @@ from rag.indexing.embeddings import SentenceEmbeddings
 from rag.indexing.index import Indexes
 from rag.indexing.index_vectors import Similar
 from rag.language.analysis import tokens
+from rag.retrieval.known import KnownPassages
 from rag.retrieval.ranking import (
     across_sources,
     beside_first,
@@ -30,7 +30,7 @@ from rag.retrieval.ranking import (
     whole_lists,
     within_sections,
 )
-from rag.retrieval.ranking_features import AskedWords, PassageView, Signals, features_of, leg_features, view_of
+from rag.retrieval.ranking_features import AskedWords, PassageView, Signals, features_of, leg_features
 from rag.retrieval.ranking_weights import SearchWeights, shipped_weights
 from rag.types import Filters, Hit, Query, SearchResult
 from rag.understanding.followup import Rewriter, standalone
@@ -39,9 +39,6 @@ from rag.understanding.query import QueryAnalysis, understand
 _FACETS = ("collections", "sources", "kinds", "steps", "fields", "sizes")
 _INDEXED = {"kinds": "kind"}
 _RERANKED = 30
-_KEPT = 20_000
-"""Passages kept for the next question."""
-_UNREAD: tuple[str, None] = ("", None)
 _FRESH = 10
 """Hits whose order minds which words of the question the ones before already hold."""
 
@@ -76,16 +73,20 @@ class Retriever:
         ways: Ways | None = None,
         reranker: BaseCrossEncoder | None = None,
         rewriter: Rewriter | None = None,
+        known: KnownPassages | None = None,
     ) -> None:
         self._indexes = indexes
-        self._store = store
         self._embeddings = embeddings
         self._weights = weights or shipped_weights()
         self._ways = ways or Ways()
         self._reranker = reranker
         self._rewriter = rewriter
-        self._view = lru_cache(maxsize=_KEPT)(self._make_view)
-        self._known: dict[str, tuple[str, Passage | None]] = {}
+        self._known = known or KnownPassages(store, questions=self._ways.questions)
+
+    def warm_up(self) -> None:
+        """Load the model, analyse the knowledge base and touch the indexes."""
+        self._known.analyse_ahead()
+        self.search(Query(question="Smart City"))
 
     def search(self, query: Query) -> SearchResult:
         """The best ``query.k`` passages, best first, and what was understood of the question."""
@@ -146,7 +147,7 @@ class Retriever:
         self, names: Sequence[str], lexical: Mapping[str, float], vector: NDArray[np.float32]
     ) -> list[Candidate]:
         best = max(lexical.values(), default=1.0) or 1.0
-        passages = self._passages(names)
+        passages = self._known.read(names)
         english = {p.id: len(p.questions_en) for p in passages} if self._ways.questions else {}
         similar = self._indexes.vectors.scores(names, vector, english)
         blend = {name: near.text + near.centre for name, near in similar.items()}
@@ -184,18 +185,6 @@ class Retriever:
 
         return sorted(found, key=worth, reverse=True)[:most]
 
-    def _passages(self, names: Sequence[str]) -> list[Passage]:
-        """The passages that the truth holds now, in order; read anew only where it holds another than last time."""
-        now = self._store.digests(names)
-        missing = [name for name, mark in now.items() if self._known.get(name, _UNREAD)[0] != mark]
-        if len(self._known) + len(missing) > _KEPT:
-            self._known.clear()
-            missing = list(now)
-        fresh = {p.id: (now[p.id], p) for p in self._store.passages(missing)} if missing else {}
-        self._known.update(fresh)
-        found = (fresh.get(name) or self._known.get(name) for name in names if name in now)
-        return [passage for _, passage in filter(None, found) if passage is not None]
-
     def _ordered(self, analysis: QueryAnalysis, candidates: Sequence[Candidate]) -> list[Hit]:
         hits = []
         asked = AskedWords(analysis.words)
@@ -231,28 +220,11 @@ class Retriever:
         return ordered(again) + [replace(hit, score=floor - i) for i, hit in enumerate(hits[_RERANKED:])]
 
     def view(self, passage: Passage) -> PassageView:
-        """The passage analysed for matching, kept for the next question."""
-        bare = passage if self._ways.questions else replace(passage, questions=(), questions_en=(), terms=())
-        return self._view(_ById(bare))
-
-    def _make_view(self, wrapped: "_ById") -> PassageView:
-        return view_of(wrapped.passage)
+        """The passage analysed for matching."""
+        return self._known.view(passage)
 
 
 _FUSION = {"rank_lexical": 1.0, "rank_dense": 1.0}
-
-
-class _ById:
-    """A passage that is equal to every other of its id, as key of the cache."""
-
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
-
-    def __hash__(self) -> int:
-        return hash(self.passage.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.passage.id == self.passage.id
 
 
 def facets_wanted(filters: Filters) -> dict[str, tuple[str, ...]]:
