@@ -21,8 +21,8 @@ from rag.errors import InputError, StaleIndexError
 from rag.indexing.embeddings import Progress, SentenceEmbeddings, load_embeddings
 from rag.indexing.index import Manifest, build_indexes, embed_passages, open_indexes
 from rag.llm.llm import LanguageModel, open_model
-from rag.retrieval.ranking_cross_encoder import SentenceCrossEncoder
 from rag.retrieval.known import KnownPassages
+from rag.retrieval.ranking_cross_encoder import SentenceCrossEncoder
 from rag.retrieval.retrieve import Retriever
 from rag.settings import Settings
 from rag.types import Answer, Provenance, Query, SearchResult
@@ -68,7 +68,7 @@ class Assistant:
         return self.again()
 
     def warm_up(self) -> None:
-        """Load the model, touch the indexes and analyse the knowledge base, so that the first question is as fast as the next."""
+        """Load the model and analyse the knowledge base, so that the first question is as fast as the next."""
         self._answerer.warm_up()
         self.retriever.warm_up()
 
