@@ -173,16 +173,23 @@ def _gaps(source_id: str, ranges: Iterable[tuple[int, int]]) -> Iterator[str]:
         expected = max(expected, last + 1)
 
 
+_SHARED = "questions/shared.yaml"
+
+
 def _questions(passages: list[WrittenPassage]) -> Iterator[str]:
     at: dict[str, str] = {}
     openings: Counter[str] = Counter()
     total = 0
     for passage in passages:
-        for question in (*passage.questions, *passage.questions_en):
+        own = passage.questions[: len(passage.questions) - len(passage.shared)]
+        asked = [(question, passage.entry.id) for question in (*own, *passage.questions_en)]
+        for question, by in (*asked, *((question, _SHARED) for question in passage.shared)):
             key = _normal(question)
+            if at.get(key) == by == _SHARED:
+                continue  # counted with the first of its passages
             if key in at:
                 yield f"{passage.entry.id}: question {question!r} stands at {at[key]} too"
-            at[key] = passage.entry.id
+            at[key] = by
             openings[" ".join(key.split()[:3])] += 1
             total += 1
     for opening, n in openings.items():

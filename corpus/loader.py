@@ -10,7 +10,16 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from corpus.errors import KnowledgeError
-from corpus.schema import AskedEntry, Concept, CoverageEntry, ExampleRecord, ModelRecord, PassageEntry, SourceEntry
+from corpus.schema import (
+    AskedEntry,
+    Concept,
+    CoverageEntry,
+    ExampleRecord,
+    ModelRecord,
+    PassageEntry,
+    SharedQuestion,
+    SourceEntry,
+)
 
 SHIPPED = Path(__file__).parent / "knowledge"
 """Folder of the knowledge base that comes with the product."""
@@ -31,11 +40,13 @@ class WrittenPassage:
     source_id: str
     asked: tuple[AskedEntry, ...] = ()
     """More ways to ask for it, from ``questions/``."""
+    shared: tuple[str, ...] = ()
+    """Questions that it answers together with others."""
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """German questions, those of the front matter first."""
-        return (*self.entry.questions, *(q for entry in self.asked for q in entry.questions))
+        """German questions, those of the front matter first, those shared with others last."""
+        return (*self.entry.questions, *(q for entry in self.asked for q in entry.questions), *self.shared)
 
     @property
     def questions_en(self) -> tuple[str, ...]:
@@ -111,14 +122,20 @@ def split_blocks(text: str) -> Iterator[tuple[int, str, str]]:
 def _with_asked(
     folder: Path, sources: list[SourceEntry], passages: list[WrittenPassage], errors: list[str]
 ) -> list[WrittenPassage]:
-    """``passages`` with the further questions and terms that ``questions/<source id>/`` holds for them."""
+    """``passages`` with the further questions and terms that ``questions/`` holds for them."""
     known = {passage.entry.id for passage in passages}
     asked: dict[str, list[AskedEntry]] = {}
     for source in sources:
         for entry in read_folder(folder / "questions" / source.id, AskedEntry, errors):
             asked.setdefault(entry.id, []).append(entry)
-    errors += [f"questions: {name}: no passage has this id" for name in asked if name not in known]
-    return [replace(p, asked=tuple(asked.get(p.entry.id, ()))) for p in passages]
+    shared: dict[str, list[str]] = {}
+    for one in read_folder(folder / "questions", SharedQuestion, errors):
+        for name in one.passages:
+            shared.setdefault(name, []).append(one.question)
+    errors += [f"questions: {name}: no passage has this id" for name in {**asked, **shared} if name not in known]
+    return [
+        replace(p, asked=tuple(asked.get(p.entry.id, ())), shared=tuple(shared.get(p.entry.id, ()))) for p in passages
+    ]
 
 
 def _passage_file(file: Path, source: SourceEntry, errors: list[str]) -> list[WrittenPassage]:

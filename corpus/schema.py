@@ -94,6 +94,13 @@ class AskedEntry(Strict):
     terms: tuple[Label, ...] = ()
 
 
+class SharedQuestion(Strict):
+    """A question that only several passages together answer in full."""
+
+    question: Text
+    passages: Annotated[tuple[Id, ...], Field(min_length=2, max_length=5)]
+
+
 class CoverageEntry(Strict):
     """A section of a publication and the passages that hold it."""
 

@@ -78,7 +78,8 @@ def test_further_questions_and_terms_join_their_passage_behind_its_own(tmp_path:
     file = folder / "questions" / first.source_id / "zz.yaml"
     file.write_text(f"- id: {first.entry.id}\n  questions: [Wer fegt hier?]\n  terms: [Besen]\n", encoding="utf-8")
     joined = load_knowledge(folder).passages[0]
-    assert joined.questions == (*first.questions, "Wer fegt hier?")
+    own = first.questions[: len(first.questions) - len(first.shared)]
+    assert joined.questions == (*own, "Wer fegt hier?", *first.shared)
     assert joined.terms == (*first.terms, "Besen")
 
 
@@ -89,3 +90,37 @@ def test_further_questions_for_an_unknown_passage_are_named(tmp_path: Path) -> N
     file.write_text("- id: ds-gibt-es-nicht\n  questions: [Wer fegt hier?]\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match="ds-gibt-es-nicht"):
         load_knowledge(folder)
+
+
+def _with_shared(folder: Path, question: str, names: list[str]) -> Path:
+    file = folder / "questions" / "shared.yaml"
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    file.write_text(f"{text}- question: {question}\n  passages: [{', '.join(names)}]\n", encoding="utf-8")
+    return file
+
+
+def test_a_shared_question_stands_once_and_belongs_to_each_of_its_passages(tmp_path: Path) -> None:
+    folder = copytree(SHIPPED, tmp_path / "knowledge")
+    names = [p.entry.id for p in load_knowledge().passages[:3]]
+    _with_shared(folder, "Wer fegt hier, und womit?", names)
+    found = load_knowledge(folder)
+    assert [p.entry.id for p in found.passages if "Wer fegt hier, und womit?" in p.questions] == names
+    assert [finding for finding in check(found) if "fegt" in finding] == []
+
+
+def test_a_shared_question_that_a_passage_asks_alone_is_found(tmp_path: Path) -> None:
+    folder = copytree(SHIPPED, tmp_path / "knowledge")
+    first, second = load_knowledge().passages[:2]
+    _with_shared(folder, f"'{first.entry.questions[0]}'", [first.entry.id, second.entry.id])
+    assert any(first.entry.questions[0] in finding for finding in check(load_knowledge(folder)))
+
+
+def test_a_shared_question_needs_two_passages_that_exist(tmp_path: Path) -> None:
+    folder = copytree(SHIPPED, tmp_path / "knowledge")
+    first = load_knowledge().passages[0].entry.id
+    _with_shared(folder, "Wer fegt hier?", [first])
+    with pytest.raises(KnowledgeError, match=r"shared.yaml:\d+"):
+        load_knowledge(folder)
+    _with_shared(copytree(SHIPPED, tmp_path / "other"), "Wer fegt hier?", [first, "ds-gibt-es-nicht"])
+    with pytest.raises(KnowledgeError, match="ds-gibt-es-nicht"):
+        load_knowledge(tmp_path / "other")

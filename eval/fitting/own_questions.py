@@ -5,6 +5,7 @@ questions and terms, as an own document has none, so that the order learns to tr
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -30,22 +31,32 @@ class OwnQuestion:
 def leave_out(store: CorpusStore) -> list[OwnQuestion]:
     """Rewrite the passages of ``store`` (a copy of the truth) without some questions; returns those left out."""
     found: list[OwnQuestion] = []
+    shared = shared_questions(store.passages())
     for source in store.sources():
         documents = []
         for document in store.documents(source.id):
             whole = store.document(document.id)
             assert whole is not None
-            shortened, left = _shortened(whole.passages)
+            shortened, left = _shortened(whole.passages, shared)
             documents.append(_with(whole, shortened))
             found += left
         store.put_source(replace(source, digest=f"{source.digest}-left-out"), documents)
     return found
 
 
-def _shortened(passages: Iterable[Passage]) -> tuple[tuple[Passage, ...], list[OwnQuestion]]:
+def shared_questions(passages: Iterable[Passage]) -> frozenset[str]:
+    """Questions that more than one passage holds, because only several answer them in full."""
+    times = Counter(question for passage in passages for question in passage.questions)
+    return frozenset(question for question, count in times.items() if count > 1)
+
+
+def _shortened(passages: Iterable[Passage], shared: frozenset[str]) -> tuple[tuple[Passage, ...], list[OwnQuestion]]:
+    """``passages`` without some questions, and those; a ``shared`` one belongs to several passages and stays."""
     kept, left = [], []
     for passage in passages:
-        order = sorted(passage.questions, key=lambda q: hashlib.sha256((passage.id + q).encode()).hexdigest())
+        order = sorted(
+            set(passage.questions) - shared, key=lambda q: hashlib.sha256((passage.id + q).encode()).hexdigest()
+        )
         bare = int(hashlib.sha256(passage.id.encode()).hexdigest(), 16) % BARE_SHARE == 0
         out = order[:LEFT_OUT]
         left += [
