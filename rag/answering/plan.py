@@ -17,6 +17,7 @@ from rag.answering.tampered import tampered
 from rag.answering.weights import WordWeights
 from rag.composition.choice import choose, choose_around
 from rag.composition.compose import Choice, Ranked, ranked
+from rag.composition.direct import size_classes, undecided
 from rag.composition.lead import in_words, named, upper
 from rag.composition.parts import arranged
 from rag.composition.records import comparison_table, examples_table
@@ -146,13 +147,17 @@ class Planner:
         if verdict.around:
             limit = self._settings.status.partial_words
             choices = choose_around(asked, basis, verdict.places, limit, lambda s: silent_on(verdict.without, s))
-            pieces = arranged(asked, choices, self.sources, lead="around")
+            sized = size_classes(asked, choices)
+            pieces = arranged(asked, sized or choices, self.sources, lead="size_only" if sized else "around")
         else:
             pieces = self._tables(asked, basis)
             said = [piece.text for piece in pieces if piece.evidence]
             choices = without_value(choose(asked, basis, self._settings, said, sure), verdict.without)
+            sized = size_classes(asked, choices)
+            choices = sized or choices
             doubtful = "" if verdict.reason else doubtful_number(asked, [e.passage for e in basis[:_NEAREST]])
-            lead = "more" if pieces else "open" if doubtful else "" if sure else "unsure"
+            lead = "more" if pieces else "open" if doubtful else "size_class" if sized else ""
+            lead = lead or ("duty_open" if undecided(asked, choices) else "" if sure else "unsure")
             pieces += arranged(asked, choices, self.sources, lead)
             if doubtful:
                 verdict = Verdict(status="answered", reason="premise", missing=doubtful)
