@@ -5,6 +5,9 @@
 half and on the half of the practice set that may be read, cross-validated by topic, so that no wording of a topic is
 seen before it is judged. The set ``wide`` is split by id as the practice set is: one half is fitted on, the other only
 reported. Questions of which a part is answered are left out: the parts are judged one by one.
+
+Fitted a second time on the same questions over the knowledge base without its written questions, search terms and
+facets, indexed apart: that model (``support_bare``) judges passages of own documents, which have none either.
 """
 
 import json
@@ -18,12 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.fitting.answering import query_of
+from eval.fitting.bare import open_bare
 from eval.measuring.practice import FOLDER as PRACTICE
 from eval.running.runs import read_lines
 from eval.testset.halves import half_of, in_half
 from eval.testset.questions import load_questions
 from rag.answering.plan import Planner
-from rag.answering.settings import FILE, answer_settings
+from rag.answering.settings import FILE, SupportModel, answer_settings
 from rag.bootstrap import Assistant, open_assistant
 from rag.settings import Settings
 from rag.types import Query, Turn
@@ -34,7 +38,7 @@ FOLDS = 9
 RIDGE = 3.0
 """Weight of the squares of the (standardised) weights."""
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
-FOR = frozenset(("likeness", "coverage", "pairs", "held"))
+FOR = frozenset(("likeness", "score", "coverage", "pairs", "held"))
 """Features that may only speak for an answer; those of EITHER may do both, all others only speak against one."""
 EITHER = frozenset(("english", "focus", "named", "value"))
 Array = NDArray[np.float64]
@@ -66,33 +70,40 @@ class Model:
 
 def main() -> None:
     """Fit, write the weights, write the curves."""
-    found = list(samples(open_assistant(Settings())))
-    names = list(found[0].features)
-    fitted_on = [s for s in found if not s.held]
-    model = fitted(fitted_on, names)
-    write_weights(model)
-    chosen = answer_settings().support
-    result = {
-        "chosen": {"least": chosen.least, "doubtful": chosen.doubtful},
-        "fitted_on": curve(fitted_on, crossed(fitted_on, names)),
-        "reported_only": curve(
-            [s for s in found if s.held], model.chances(matrix([s for s in found if s.held], names))
-        ),
-    }
+    settings = Settings()
+    assistant, chosen = open_assistant(settings), answer_settings()
+    result = fit_and_write("support", assistant, chosen.support, bare=False)
+    without = open_bare(settings, assistant.store)
+    result["bare"] = fit_and_write("support_bare", without, chosen.support_bare, bare=True)
     text = json.dumps(result, ensure_ascii=False, indent=1)
     (DATA / "support-calibration.json").write_text(text + "\n", encoding="utf-8")
     print(text)
 
 
-def samples(assistant: Assistant) -> Iterator[Sample]:
-    """All samples; the rules decide without the model."""
+def fit_and_write(section: str, assistant: Assistant, chosen: SupportModel, *, bare: bool) -> dict[str, Any]:
+    """Fit the model over the passages of ``assistant``, write it into its section; returns thresholds and curves."""
+    found = list(samples(assistant, bare=bare))
+    fitted_on, held = [s for s in found if not s.held], [s for s in found if s.held]
+    names = list(found[0].features)
+    model = fitted(fitted_on, names)
+    write_weights(section, model)
+    return {
+        "chosen": {"least": chosen.least, "doubtful": chosen.doubtful},
+        "fitted_on": curve(fitted_on, crossed(fitted_on, names)),
+        "reported_only": curve(held, model.chances(matrix(held, names))),
+    }
+
+
+def samples(assistant: Assistant, *, bare: bool = False) -> Iterator[Sample]:
+    """All samples over passages that are all ``bare`` or all not; the rules decide without the model."""
     settings = answer_settings()
-    support = settings.support.model_copy(update={"least": 0.0, "doubtful": 0.0})
-    planner = Planner(assistant.store, settings.model_copy(update={"support": support}))
+    always = {"least": 0.0, "doubtful": 0.0}
+    models = {name: getattr(settings, name).model_copy(update=always) for name in ("support", "support_bare")}
+    planner = Planner(assistant.store, settings.model_copy(update=models))
     for query, answerable, topic, held in labelled():
         result = assistant.search(query)
         yield Sample(
-            features=planner.support_features(result),
+            features=planner.support_features(result)[bare],
             answerable=answerable,
             topic=topic,
             rules=planner.plan(query, result).verdict.status,
@@ -179,14 +190,14 @@ def curve(found: Sequence[Sample], chances: Array) -> dict[str, Any]:
     return {**counts, "auc": round(float(roc_auc_score(truth, chances)), 3), "curve": rows}
 
 
-def write_weights(model: Model) -> None:
-    """Put intercept and weights in the place of those in ``answers.yaml``."""
+def write_weights(section: str, model: Model) -> None:
+    """Put intercept and weights in the place of those in this section of ``answers.yaml``."""
     told = [(n, round(float(w), 3)) for n, w in zip(model.names, model.weights, strict=True)]
     lines = "".join(f"    {name}: {weight}\n" for name, weight in told if abs(weight) >= 0.001)
     text = FILE.read_text(encoding="utf-8")
     text = re.sub(
-        r"(?m)^  intercept: .*\n  weights:\n(?:    .*\n)+",
-        f"  intercept: {model.intercept:.3f}\n  weights:\n{lines}",
+        rf"(?m)^({section}:\n(?:  .*\n)*?)  intercept: .*\n  weights:\n(?:    .*\n)+",
+        rf"\g<1>  intercept: {model.intercept:.3f}\n  weights:\n{lines}",
         text,
     )
     FILE.write_text(text, encoding="utf-8")

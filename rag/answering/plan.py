@@ -86,6 +86,7 @@ class Planner:
             gazetteer=gazetteer,
             thresholds=limits.status,
             support=limits.support,
+            support_bare=limits.support_bare,
             concordance=Concordance(self._store.passages()),
             mentions=mentions,
         )
@@ -135,8 +136,8 @@ class Planner:
             suggestions=() if verdict.status == "refused" else following,
         )
 
-    def support_features(self, result: SearchResult) -> dict[str, float]:
-        """What the support model sees of a search, by name."""
+    def support_features(self, result: SearchResult) -> dict[bool, dict[str, float]]:
+        """What the support models see of a search, by name; apart for bare passages (True) and others."""
         assert result.analysis is not None
         asked = read_question(result.analysis)
         usable = [hit for hit in result.hits if not tampered(hit.passage)]

@@ -80,6 +80,8 @@ class AnswerSettings(Strict):
     compose: Compose
     status: StatusThresholds
     support: SupportModel
+    support_bare: SupportModel
+    """The same for passages that have no written questions: those of own documents."""
 
 
 @cache

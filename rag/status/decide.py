@@ -5,7 +5,6 @@ carries the very thing asked, against calibrated thresholds (``eval/fitting/supp
 gives.
 """
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as Collection
 from dataclasses import dataclass, field
@@ -28,9 +27,10 @@ from rag.status.names import Gazetteer, names_typed
 from rag.status.parts import parts_of
 from rag.status.premise import doubtful_number, doubtful_premise
 from rag.status.references import Mentions
-from rag.status.support import names_in, on_topic, special_words, support, support_features, told
+from rag.status.slips import with_slips_read
+from rag.status.support import Carried, by_kind, carried, names_in, on_topic, special_words, support_features, told
 from rag.status.together import Concordance
-from rag.status.value import asked_noun, asked_value, value_given
+from rag.status.value import asked_noun, asked_value, silenced, value_given, value_words
 from rag.types import AnswerStatus, Hit
 
 HOLLOW = ("strategy", "organisation", "risks", "examples")
@@ -65,6 +65,7 @@ class Judge:
     gazetteer: Gazetteer
     thresholds: StatusThresholds
     support: SupportModel
+    support_bare: SupportModel
     concordance: Concordance = field(default_factory=lambda: Concordance(()))
     mentions: Mentions = field(default_factory=lambda: Mentions(()))
 
@@ -77,63 +78,81 @@ class Judge:
         hits: Sequence[Hit] = (),
     ) -> Verdict:
         """The verdict on ``asked``; ``basis`` is the evidence, best first, ``hits`` what the search found."""
+        asked = with_slips_read(asked, self.weights)
         if manner is None and foreign_subject(asked, [entry.passage for entry in basis], strength):
             return Verdict(status="out_of_scope", reason="scope")
         early = self._without_evidence(manner) or self._places(asked) or self._vague(asked, basis, strength)
         if early:
             return early
         found = self._by_evidence(asked, basis, strength, hits)
-        least = self.support.least if found.status == "answered" else self.support.doubtful
-        return found if found.status == "out_of_scope" else self._parts(asked, basis, hits, least) or found
+        enough = Carried.DOUBTFUL if found.status == "answered" else Carried.WELL
+        return found if found.status == "out_of_scope" else self._parts(asked, basis, hits, enough) or found
 
     def _by_evidence(
         self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength, hits: Sequence[Hit]
     ) -> Verdict:
-        chance = support(self.features(asked, basis, hits), self.support)
+        how_far = self._carried(asked, basis, hits)
         return (
-            self._too_little(asked, basis, strength, chance)
+            (self._too_little(asked, basis, strength) if how_far == Carried.NOT else None)
             or self._value(asked, basis)
             or self._thing(asked, basis)
             or self._name(asked, basis)
             or self._unknown_names(asked)
             or self._each_place(asked, basis)
             or self._premise(asked, basis)
-            or self._doubtful(asked, basis, strength, chance)
+            or (self._doubtful(asked, basis, strength) if how_far < Carried.WELL else None)
             or ANSWERED
         )
 
-    def _parts(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], least: float) -> Verdict | None:
-        """Of a question that asks several things: those that nothing answers, when another one is answered."""
+    def _parts(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], enough: Carried) -> Verdict | None:
+        """Of a question that asks several things: those that nothing answers, when another one is answered.
+
+        All of them when each is a value of a named place that no statement gives.
+        """
         parts = parts_of(asked)
-        lacking = [part for part in parts if self._lacks(part.asked, basis, hits, least)]
-        if not lacking or not any(self._carries(p.asked, basis, hits) for p in parts if p not in lacking):
+        lacking = [part for part in parts if self._lacks(part.asked, basis, hits, enough)]
+        values = [value for part in lacking if (value := asked_value(part.asked.text))]
+        places = self.gazetteer.named(asked.text)
+        if places and parts and len(values) == len(parts):
+            missing, without = "“, „".join(part.text for part in parts), silenced(values[0])
+            return Verdict(
+                status="partial", reason="value", missing=missing, around=True, without=without, places=places
+            )
+        if not lacking or not any(self._answers(p.asked, basis, hits) for p in parts if p not in lacking):
             return None
-        values = [asked_value(part.asked.text) for part in lacking]
         given = {value.form for part in parts if part not in lacking and (value := asked_value(part.asked.text))}
-        without = next((v.form for v in values if v and v.form in _SPECIAL and v.form not in given), "")
+        without = next((v.form for v in values if v.form in _SPECIAL and v.form not in given), "")
         return Verdict(status="partial", beside="“, „".join(part.text for part in lacking), without=without)
 
-    def _lacks(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], least: float) -> bool:
+    def _lacks(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], enough: Carried) -> bool:
         """Whether nothing found gives the one thing that a part of a question asks for.
 
-        ``least`` is the probability of support below which a part that asks for no value counts as not answered.
+        ``enough`` is how far the evidence must carry a part that asks for no value.
         """
         if asked_value(asked.text):
             return self._value(asked, basis) is not None
         if self._thing(asked, basis) or self._name(asked, basis):
             return True
         near = nearest_first(asked, basis)
-        focus = self.features(asked, near, hits)
-        return focus["focus_told"] > 0 and support(focus, self.support) < least
+        told_of = any(seen["focus_told"] == 0 for seen in self.features(asked, near, hits).values())
+        return not told_of and self._carried(asked, near, hits) < enough
 
-    def _carries(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> bool:
+    def _answers(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> bool:
         """Whether what was found answers a part of a question."""
-        return support(self.features(asked, nearest_first(asked, basis), hits), self.support) >= self.support.doubtful
+        return self._carried(asked, nearest_first(asked, basis), hits) == Carried.WELL
 
-    def features(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> dict[str, float]:
-        """What the support model sees of the evidence, by name."""
-        places = self.gazetteer.named(asked.text)
-        return support_features(asked, basis, hits, places, self.weights, self.concordance)
+    def _carried(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> Carried:
+        """How far the evidence carries the thing asked: that of the kind which carries it furthest."""
+        models = {False: self.support, True: self.support_bare}
+        return max(carried(seen, models[bare]) for bare, seen in self.features(asked, basis, hits).items())
+
+    def features(self, asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit]) -> dict[bool, dict[str, float]]:
+        """What the support models see of the evidence, by name; apart for bare passages (True) and others."""
+        asked, places = with_slips_read(asked, self.weights), self.gazetteer.named(asked.text)
+        return {
+            bare: support_features(asked, entries, found, places, self.weights, self.concordance)
+            for bare, (entries, found) in by_kind(basis, hits).items()
+        }
 
     def _without_evidence(self, manner: Manner | None) -> Verdict | None:
         if manner == "order":
@@ -165,12 +184,8 @@ class Judge:
             return Verdict(status="needs_clarification", reason="vague")
         return None
 
-    def _too_little(
-        self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength, chance: float
-    ) -> Verdict | None:
+    def _too_little(self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength) -> Verdict | None:
         """The subject may be there, but not the very thing asked; or the question is about something else."""
-        if chance >= self.support.least:
-            return None
         value = asked_value(asked.text)
         if value and value.form not in ("salary", "contact") and self._known_topic(asked, basis):
             return self._value(asked, basis)
@@ -201,12 +216,8 @@ class Judge:
         passages = [entry.passage for entry in basis[:_LOOKED_AT]]
         return missing_words(asked, passages, self.gazetteer.named(asked.text), self.weights)
 
-    def _doubtful(
-        self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength, chance: float
-    ) -> Verdict | None:
+    def _doubtful(self, asked: Asked, basis: Sequence[Ranked], strength: EvidenceStrength) -> Verdict | None:
         """Something near is there: what is missing is named, and little is shown around it."""
-        if chance >= self.support.doubtful:
-            return None
         if self._foreign(asked, strength):
             return Verdict(status="out_of_scope", reason="scope")
         missing, places = self._missing(asked, basis), self.gazetteer.named(asked.text)
@@ -237,8 +248,9 @@ class Judge:
             return None
         focus = focus_of(asked)
         missing = value.thing or (as_typed(asked.text, [focus]) if focus else "") or value_words(asked.text)
-        without = "count" if value.form == "population" else value.form
-        return Verdict(status="partial", reason="value", missing=missing, around=True, without=without, places=places)
+        return Verdict(
+            status="partial", reason="value", missing=missing, around=True, without=silenced(value), places=places
+        )
 
     def _thing(self, asked: Asked, basis: Sequence[Ranked]) -> Verdict | None:
         """A thing asked of a named place must be spoken of in some passage that names the place."""
@@ -336,9 +348,3 @@ def own_place(name: str, text: str) -> bool:
     """Whether ``name`` is where the user speaks from ("wir in Musterstadt"), not what the question is about."""
     before = text[: text.find(name)].lower().split()[-4:]
     return bool({"wir", "uns", "unser", "unsere", "unserer", "hier", "we", "our", "us"} & set(before))
-
-
-def value_words(question: str) -> str:
-    """What value is missing, in words of the question."""
-    found = re.search(r"(?i)\b(?:wie|was|seit|ab|in|how)\b[^?.!,;]{0,60}", question)
-    return " ".join((found[0] if found else question).split())

@@ -11,7 +11,7 @@ from rag.language.analysis import tokens
 from rag.types import Hit
 
 _LOOKED_AT = 5
-_USUAL = 10.0
+USUAL_SCORE = 10.0
 """Usual score of the best hit."""
 
 
@@ -43,7 +43,7 @@ def strength(asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], weights
     unknown = sum(w.weight for w in words if not weights.known_in_part(w.key) and not any(map(weights.known, w.others)))
     spoken = [(p, set(tokens(f"{p.title} {p.text}"))) for p in passages]
     return EvidenceStrength(
-        score=max((hit.score for hit in hits), default=0.0) / _USUAL,
+        score=max((hit.score for hit in hits), default=0.0) / USUAL_SCORE,
         coverage=max((share_held(words, passage_words(p)) for p in passages), default=0.0),
         text_coverage=max((share_held(words, held) for _, held in spoken), default=0.0),
         likeness=max((question_likeness(asked, p) for p in passages), default=0.0),

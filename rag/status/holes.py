@@ -2,7 +2,9 @@
 
 People ask in words of their own, so a missing "klappt" says nothing, a missing "Stammkapital" nearly all. How much, is
 counted over the corpus's own questions: each is left out in turn and laid beside its passage
-(``python -m eval.fitting.holes``). A hole costs ``-ln P(hole | the passage answers)``.
+(``python -m eval.fitting.holes``). A hole costs ``-ln P(hole | the passage answers)``. A passage of an own document is
+bare, it has no written questions to hold the words of those who ask; so it is counted a second time how often a word is
+missing from title, heading and text alone.
 """
 
 import math
@@ -16,6 +18,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from corpus.model import Passage
 from rag.answering.weights import WordWeights, credit
 from rag.language.analysis import base_form, is_verb, is_word
 from rag.understanding.query import QueryWord
@@ -42,10 +45,18 @@ class Rates(BaseModel):
 
 
 @cache
-def hole_rates() -> Mapping[str, Rates]:
-    """The shipped rates by language; raises pydantic's ValidationError naming the field that is wrong."""
-    loaded = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return {language: Rates.model_validate(rates) for language, rates in loaded["languages"].items()}
+def hole_rates(bare: bool = False) -> Mapping[str, Rates]:
+    """The shipped rates by language, for passages with written questions or for bare ones.
+
+    Raises pydantic's ValidationError naming the field that is wrong.
+    """
+    loaded = yaml.safe_load(FILE.read_text(encoding="utf-8"))["bare" if bare else "languages"]
+    return {language: Rates.model_validate(rates) for language, rates in loaded.items()}
+
+
+def is_bare(passage: Passage) -> bool:
+    """Whether ``passage`` has no written questions, as those of own documents."""
+    return not passage.questions and not passage.questions_en
 
 
 def in_full(word: QueryWord, held: Collection[str]) -> bool:
@@ -85,11 +96,13 @@ class Holes:
     question: str
     language: str
     weights: WordWeights
+    bare: bool = False
+    """Whether the passages have no written questions."""
 
     @cached_property
     def rates(self) -> Rates:
         """Rates of the question's language."""
-        known = hole_rates()
+        known = hole_rates(self.bare)
         return known.get(self.language, known["de"])
 
     def is_new(self, word: QueryWord) -> bool:

@@ -7,7 +7,7 @@ from corpus.model import Passage
 from rag.answering.question import Asked
 from rag.answering.weights import WordWeights, passage_words
 from rag.status.focus import focus_of
-from rag.status.holes import Holes, is_noun
+from rag.status.holes import Holes, is_bare, is_noun
 from rag.status.support import names_in, on_topic, special_words
 from rag.understanding.query import QueryWord
 
@@ -20,7 +20,8 @@ _SHORTEST = 2
 
 def missing_words(asked: Asked, passages: Sequence[Passage], places: Collection[str], weights: WordWeights) -> str:
     """The words that the best passage lacks, as typed, the focus of the question first; empty when it lacks none."""
-    holes = Holes(question=asked.text, language=asked.language, weights=weights)
+    bare = bool(passages) and is_bare(passages[0])
+    holes = Holes(question=asked.text, language=asked.language, weights=weights, bare=bare)
     words = special_words(asked)
     used = on_topic(passages, places, names_in(asked, weights)) or passages
     best = min(used, key=lambda p: sum(holes.cost(w, passage_words(p)) for w in words), default=None)

@@ -2,10 +2,14 @@
 
 The strength of evidence asks whether the sources speak of the subject; this asks whether the words that make the
 question special (the attribute asked for, the thing named) stand together in one passage, and whether it is about them.
+
+Passages of own documents are bare: no written questions hold the words of those who ask. Evidence is therefore told
+apart by that, each kind is weighed by a model of its own, and the kind that carries the question further counts.
 """
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from enum import IntEnum
 from functools import lru_cache
 
 from corpus.model import Passage
@@ -16,8 +20,9 @@ from rag.answering.weights import WordWeights, passage_words, share_held
 from rag.composition.compose import Ranked, question_likeness
 from rag.composition.statements import statements
 from rag.language.analysis import tokens
+from rag.status.evidence import USUAL_SCORE
 from rag.status.focus import focus_of
-from rag.status.holes import Holes, is_name, is_noun
+from rag.status.holes import Holes, is_bare, is_name, is_noun
 from rag.status.together import Concordance
 from rag.status.value import asked_value, value_nearness
 from rag.types import Hit
@@ -36,6 +41,29 @@ def support(features: Mapping[str, float], model: SupportModel) -> float:
     return 1 / (1 + math.exp(-line))
 
 
+class Carried(IntEnum):
+    """How far the evidence carries the very thing asked."""
+
+    NOT = 0
+    DOUBTFUL = 1
+    WELL = 2
+
+
+def carried(features: Mapping[str, float], model: SupportModel) -> Carried:
+    """How far evidence with these features carries the thing asked, by the thresholds of its model."""
+    chance = support(features, model)
+    return Carried.NOT if chance < model.least else Carried.DOUBTFUL if chance < model.doubtful else Carried.WELL
+
+
+def by_kind(basis: Sequence[Ranked], hits: Sequence[Hit]) -> dict[bool, tuple[list[Ranked], list[Hit]]]:
+    """Passages and hits by whether they are bare, for the kinds that are among the best; best first."""
+    kinds = dict.fromkeys(is_bare(entry.passage) for entry in basis[:_LOOKED_AT]) or {False: None}
+    return {
+        bare: ([e for e in basis if is_bare(e.passage) is bare], [h for h in hits if is_bare(h.passage) is bare])
+        for bare in kinds
+    }
+
+
 def support_features(
     asked: Asked,
     basis: Sequence[Ranked],
@@ -44,20 +72,29 @@ def support_features(
     weights: WordWeights,
     concordance: Concordance,
 ) -> dict[str, float]:
-    """What speaks for or against an answer, by name. ``places``: stems of the known places in the question."""
+    """What speaks for or against an answer, by name. ``places``: stems of the known places in the question.
+
+    ``basis`` is of one kind, all bare or none. Likeness to written questions is nothing that bare passages can have;
+    there the score of the search tells how near they are.
+    """
     passages = [entry.passage for entry in basis[:_LOOKED_AT]]
     named = names_in(asked, weights)
     topical = on_topic(passages, places, named)
     used = topical or passages
     special = special_words(asked)
-    holes = Holes(question=asked.text, language=asked.language, weights=weights)
-    likeness = max((question_likeness(asked, p) for p in passages), default=0.0)
+    bare = bool(passages) and is_bare(passages[0])
+    holes = Holes(question=asked.text, language=asked.language, weights=weights, bare=bare)
     found = hole_features(holes, special, used)
+    likeness = max((question_likeness(asked, p) for p in passages), default=0.0)
     brief = max(0.0, 1 - (len(special) - 1) / _LONG)
-    return {
+    by_questions = {
         "likeness": likeness,
         "brief_unlike": brief * (1 - likeness),
         "brief_hole": brief * found["hole_mean"],
+    }
+    by_search = {"score": max((hit.score for hit in hits), default=0.0) / USUAL_SCORE}
+    return {
+        **(by_search if bare else by_questions),
         "coverage": max((share_held(special, passage_words(p)) for p in passages), default=0.0),
         "pairs": max((h.features.get("pairs", 0.0) for h in hits[:_LOOKED_AT]), default=0.0),
         **found,

@@ -17,8 +17,8 @@ from rag.status.holes import same_thing
 from rag.understanding.query import QueryWord
 
 ValueForm = Literal[
-    "salary", "contact", "clock", "law", "name", "population", "money", "percent", "frequency", "deadline", "duration",
-    "distance", "count", "date",
+    "salary", "contact", "clock", "law", "name", "size", "population", "money", "percent", "frequency", "deadline",
+    "duration", "distance", "count", "date",
 ]  # fmt: skip
 
 _COUNTED = re.compile(
@@ -55,7 +55,7 @@ def asked_value(question: str) -> AskedValue | None:
         return None
     counted = (
         _COUNTED.search(question)
-        if form in ("count", "population")
+        if form in ("count", "size", "population")
         else _COST_NOUN.search(lowered)
         if form == "money"
         else None
@@ -68,6 +68,12 @@ def asked_noun(question: str) -> str:
     found = _ASKED_NOUN.findall(question)
     lowered = " ".join(question.lower().split())
     return found[0] if len(found) == 1 and not asks_more(lowered) else ""
+
+
+def value_words(question: str) -> str:
+    """What value is missing, in words of the question."""
+    found = re.search(r"(?i)\b(?:wie|was|seit|ab|in|how)\b[^?.!,;]{0,60}", question)
+    return " ".join((found[0] if found else question).split())
 
 
 def asks_more(question: str) -> bool:
@@ -130,6 +136,11 @@ def value_nearness(
 def silent_on(form: str, statement: Statement) -> bool:
     """Whether ``statement`` holds no value of this form at all; an empty form is never held."""
     return not form or not pattern("values_given", form).search(f"{statement.lead_in} {statement.text}")
+
+
+def silenced(value: AskedValue) -> str:
+    """The form of value that is not shown when ``value`` is missing: any number for the people of a town."""
+    return "count" if value.form in ("size", "population") else value.form
 
 
 def counts(thing: str, text: str) -> bool:

@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 
+from rag.answering.patterns import pattern
 from rag.answering.question import Asked
+from rag.answering.weights import WordWeights
 from rag.bootstrap import Assistant
+from rag.language.analysis import stem
 from rag.status.focus import focus_of
 from rag.status.named import asked_name
 from rag.status.names import names_typed, slip
 from rag.status.premise import doubtful_premise
 from rag.status.references import without_references
+from rag.status.slips import meant_by
 from rag.status.value import asked_value, counted_in_one_word, counts
 from rag.types import Answer, Query
 from rag.understanding.query import QueryWord
@@ -170,3 +174,47 @@ def test_one_wrong_letter_in_a_long_name_is_a_slip_but_another_town_is_not() -> 
 def test_a_warning_that_no_passage_gives_is_a_doubtful_premise() -> None:
     question = asked("Warum warnt der Bericht vor Insellösungen?", "insellösungen", kind="reason")
     assert doubtful_premise(question, []) == "warnt"
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("Die Stadt hat 71.500 Einwohner.", True),
+        ("Bad Hersfeld, 32.000 Einwohnerinnen und Einwohner", True),
+        ("Gemeindetyp (Einwohnerzahl): Landkreis 50.000–100.000 EW", False),
+        ("Das Modell passt für Städte mit weniger als 20.000 Einwohnern.", False),
+    ],
+)
+def test_a_class_of_sizes_does_not_tell_how_many_people_live_in_a_town(text: str, given: bool) -> None:
+    assert bool(pattern("values_given", "population").search(text)) is given
+
+
+def test_a_bound_of_inhabitants_is_asked_for_as_a_size_and_the_people_of_a_town_as_a_population() -> None:
+    forms = [asked_value(q) for q in ("Ab welcher Einwohnerzahl lohnt sich das?", "Welche Einwohnerzahl hat Ulm?")]
+    assert [value and value.form for value in forms] == ["size", "population"]
+
+
+def test_the_number_of_inhabitants_that_only_a_class_of_sizes_stands_for_is_missing(assistant: Assistant) -> None:
+    answer = ask(assistant, "Wie viele Einwohner hat Wunsiedel und was kostet das Projekt?")
+    assert answer.status in {"partial", "not_in_sources"}
+    assert "Wie viele Einwohner hat Wunsiedel" in answer.text
+    assert "50.000" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("form", "meant"), [("nezt", "netz"), ("stätte", "stadt"), ("miete", ""), ("kran", ""), ("netz", ""), ("ulk", "")]
+)
+def test_a_slip_stands_for_the_common_word_that_was_meant_and_a_word_of_its_own_for_itself(
+    form: str, meant: str
+) -> None:
+    counts = {"netz": 80, "stadt": 500, "mitte": 90, "kranz": 3, "ulm": 40}
+    word = QueryWord(key=stem(form), form=form, weight=4.0)
+    assert meant_by(word, WordWeights(counts, 900)) == meant
+
+
+@pytest.mark.parametrize(
+    "question", ["Wie funktioniert das Nezt für Sensoren?", "Was machen kleine Stätte mit digitalen Zwillingen?"]
+)
+def test_no_gap_is_claimed_for_a_mistyped_word(assistant: Assistant, question: str) -> None:
+    opening = ask(assistant, question).text.split("\n\n")[0]
+    assert "Nezt" not in opening and "Stätte" not in opening

@@ -1,10 +1,31 @@
 """The evidence must carry the very thing asked, not just its subject."""
 
+from dataclasses import replace
+
+from corpus.model import Passage
+from eval.fitting.bare import stripped
+from rag.answering.question import Asked
 from rag.answering.settings import SupportModel, answer_settings
 from rag.answering.weights import WordWeights
-from rag.status.holes import Holes, hole_rates, in_full, is_noun
-from rag.status.support import support
+from rag.composition.compose import Ranked
+from rag.status.holes import Holes, hole_rates, in_full, is_bare, is_noun
+from rag.status.support import Carried, by_kind, carried, support, support_features
+from rag.status.together import Concordance
+from rag.types import Hit
 from rag.understanding.query import QueryWord
+
+BY_QUESTIONS = {"likeness", "brief_unlike", "brief_hole"}
+WRITTEN = Passage(
+    id="beirat-1",
+    source_id="quelle",
+    document_id="quelle-d",
+    ordinal=0,
+    start=0,
+    end=40,
+    text="Der Beirat tagt zweimal im Jahr im Rathaus.",
+    title="Der Beirat",
+    questions=("Wie oft trifft sich der Beirat?",),
+)
 
 
 def word(key: str, others: dict[str, float] | None = None) -> QueryWord:
@@ -65,3 +86,47 @@ def test_holes_and_ungiven_values_weigh_against_an_answer_in_the_shipped_model()
     assert all(shipped.weights[name] < 0 for name in ("hole_mean", "told_max", "value_ungiven", "brief_unlike"))
     assert shipped.weights["likeness"] > 0
     assert 0 < shipped.least < shipped.doubtful < 1
+
+
+def basis_of(*passages: Passage) -> tuple[list[Ranked], list[Hit]]:
+    hits = [Hit(passage=passage, score=9.0) for passage in passages]
+    return [Ranked(passage=passage, weight=1.0) for passage in passages], hits
+
+
+def features_of(passage: Passage) -> dict[str, float]:
+    words = (word("trifft"), word("beirat"))
+    asked = Asked(text="Wie oft trifft sich der Beirat?", kind="open", language="de", words=words, numbers=())
+    basis, hits = basis_of(passage)
+    return support_features(asked, basis, hits, (), WordWeights.of([passage]), Concordance([passage]))
+
+
+def test_a_passage_without_written_questions_is_bare() -> None:
+    assert not is_bare(WRITTEN)
+    assert is_bare(stripped(WRITTEN))
+
+
+def test_bare_evidence_is_not_judged_by_questions_that_it_cannot_have() -> None:
+    assert features_of(WRITTEN).keys() >= BY_QUESTIONS
+    assert not features_of(stripped(WRITTEN)).keys() & BY_QUESTIONS
+    assert not answer_settings().support_bare.weights.keys() & BY_QUESTIONS
+
+
+def test_a_word_of_everyday_speech_that_a_bare_passage_lacks_costs_less_than_beside_written_questions() -> None:
+    seen = holes("Welche Wumpe hat der Beirat?", {"beirat": 9})
+    noun = QueryWord(key="wump", form="wumpe", weight=5.0)
+    assert 0 < replace(seen, bare=True).cost(noun, ()) < seen.cost(noun, ())
+
+
+def test_evidence_is_told_apart_by_whether_it_is_bare() -> None:
+    own = replace(stripped(WRITTEN), id="own")
+    basis, hits = basis_of(own, WRITTEN)
+    kinds = by_kind(basis, hits)
+    assert [entry.passage.id for entry in kinds[True][0]] == ["own"]
+    assert [hit.passage.id for hit in kinds[False][1]] == ["beirat-1"]
+    assert list(by_kind([], [])) == [False]
+
+
+def test_how_far_evidence_carries_a_question_is_told_by_the_thresholds_of_its_model() -> None:
+    model = SupportModel(intercept=0.0, weights={"held": 4.0}, least=0.3, doubtful=0.6)
+    found = [carried({"held": held}, model) for held in (-1.0, 0.0, 1.0)]
+    assert found == [Carried.NOT, Carried.DOUBTFUL, Carried.WELL]
