@@ -2,12 +2,16 @@
 
 Two collections, because a short question is nearer to any short question than to a text: each is searched by itself.
 Chroma is an index, not the store: it is built from vectors of the truth into an empty folder and only read afterwards.
+
+The knowledge base and the own documents lie in two parts, each a folder named by the digest of what it holds: when a
+document comes or goes, the part of the knowledge base (some ten thousand vectors) is copied from the former build.
 """
 
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Any, Literal
 
 import chromadb
@@ -15,12 +19,19 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
+from corpus.model import KNOWLEDGE, digest
+
 Leg = Literal["texts", "questions"]
 LEGS: tuple[Leg, ...] = ("texts", "questions")
 _BATCH = 2000
 _HNSW_HEADER = struct.Struct("<iQQQQ")
 """Format version, offset, capacity, vectors written, bytes of each: the start of hnswlib's header.bin."""
 _LENGTH_BYTES = 4
+_SHIPPED = f"collections:{KNOWLEDGE}"
+_PROBES = 50
+"""Vectors of each leg that are looked up in a former build before it is trusted."""
+_SAME = 1e-3
+"""Cosine distance below which a vector was found itself; the search is approximate, equal texts are many."""
 _HNSW = {"space": "cosine", "ef_construction": 120, "ef_search": 160, "max_neighbors": 16}
 
 
@@ -34,6 +45,8 @@ class VectorRow:
     leg: Leg
     facets: tuple[str, ...]
     """``name:value`` of everything that filters use."""
+    text: str = ""
+    """Digest of the text: with the model and the adapter it tells the vector."""
 
 
 class _NoEmbedding(chromadb.EmbeddingFunction[Any]):
@@ -60,8 +73,54 @@ class _NoEmbedding(chromadb.EmbeddingFunction[Any]):
         return {}
 
 
-def build_dense(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]) -> None:
-    """Write ``rows`` with their ``vectors``, shape (len(rows), dimension), into the empty ``folder``."""
+def build_dense(
+    folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32], space: str = "", former: Path | None = None
+) -> None:
+    """Write ``rows`` with their ``vectors``, shape (len(rows), dimension), into the empty ``folder``.
+
+    ``space`` names the model and adapter that made the vectors. A part that the folder of a ``former`` build holds as
+    it must be is copied from there.
+    """
+    folder.mkdir(parents=True)
+    for shipped in (True, False):
+        chosen = [i for i, row in enumerate(rows) if (_SHIPPED in row.facets) == shipped]
+        if not chosen:
+            continue
+        part, own = [rows[i] for i in chosen], vectors[chosen]
+        name = _part_name(part, space)
+        if former and _holds(former / name, part, own):
+            copytree(former / name, folder / name)
+        else:
+            _build_part(folder / name, part, own)
+
+
+def _part_name(rows: Sequence[VectorRow], space: str) -> str:
+    """Digest of everything that the part holds; not of the vectors, whose last bits differ from run to run."""
+    held = [(row.id, row.leg, row.facets, row.text) for row in rows]
+    return digest(held, space, _HNSW, chromadb.__version__)[:24]
+
+
+def _holds(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]) -> bool:
+    """Whether ``folder`` is there, holds as many vectors as ``rows``, and finds some of them where they are."""
+    if not folder.is_dir():
+        return False
+    try:
+        client = _client(folder)
+        for leg in LEGS:
+            collection = client.get_collection(leg, embedding_function=_NoEmbedding())
+            mine = [i for i, row in enumerate(rows) if row.leg == leg]
+            if collection.count() != len(mine):
+                return False
+            probes = vectors[mine[:: max(1, len(mine) // _PROBES)]]
+            nearest = collection.query(query_embeddings=probes, n_results=1, include=["distances"]) if mine else {}
+            if any(distance[0] > _SAME for distance in nearest.get("distances", ())):
+                return False
+    except Exception:  # whatever a damaged file raises: it is built anew
+        return False
+    return True
+
+
+def _build_part(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]) -> None:
     client = _client(folder)
     for leg in LEGS:
         chosen = [i for i, row in enumerate(rows) if row.leg == leg]
@@ -85,8 +144,10 @@ class DenseIndex:
     """Reads a built index."""
 
     def __init__(self, folder: Path) -> None:
-        client = _client(folder)
-        self._legs = {leg: client.get_collection(leg, embedding_function=_NoEmbedding()) for leg in LEGS}
+        clients = [_client(part) for part in sorted(folder.iterdir()) if part.is_dir()]
+        self._legs = {
+            leg: [client.get_collection(leg, embedding_function=_NoEmbedding()) for client in clients] for leg in LEGS
+        }
 
     def search(
         self, leg: Leg, vector: NDArray[np.float32], k: int, wanted: Mapping[str, Sequence[str]] | None = None
@@ -95,20 +156,20 @@ class DenseIndex:
 
         ``wanted`` restricts by facet: at least one of the values of every name must hold.
         """
+        near: list[tuple[float, str]] = []
+        for collection in self._legs[leg]:
+            result = collection.query(
+                query_embeddings=vector.reshape(1, -1), n_results=k, where=_where(wanted), include=["distances"]
+            )
+            near += zip(map(float, result["distances"][0]), result["ids"][0], strict=True)
         found: dict[str, float] = {}
-        result = self._legs[leg].query(
-            query_embeddings=vector.reshape(1, -1),
-            n_results=k,
-            where=_where(wanted),
-            include=["distances"],
-        )
-        for name, distance in zip(result["ids"][0], result["distances"][0], strict=True):
-            found.setdefault(name.rpartition("/")[0], 1.0 - float(distance))
+        for distance, name in sorted(near)[:k]:
+            found.setdefault(name.rpartition("/")[0], 1.0 - distance)
         return list(found.items())
 
     def count(self) -> int:
         """Number of vectors."""
-        return sum(int(collection.count()) for collection in self._legs.values())
+        return sum(int(collection.count()) for parts in self._legs.values() for collection in parts)
 
 
 def _clear_unused(folder: Path) -> None:

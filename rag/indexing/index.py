@@ -27,7 +27,7 @@ from rag.understanding.query_names import Names, names_of
 from rag.understanding.query_thesaurus import Thesaurus, thesaurus_from_json, thesaurus_of
 from rag.understanding.query_vocabulary import Vocabulary, vocabulary_of
 
-FORMAT = 4
+FORMAT = 5
 """Raised when an index of an older build can no longer be read."""
 
 
@@ -123,7 +123,9 @@ def build_indexes(
     facets = {p.id: facets_of(p, collections.get(p.source_id, "")) for p in passages}
     texts = (text for passage in passages for _, _, text in texts_of(passage))
     known = embedded(texts, embeddings, store, progress)
-    adapter_digest, vectors = _build_vectors(folder, passages, facets, known, adapt)
+    adapter_digest, vectors = _build_vectors(
+        folder, passages, facets, known, adapt, embeddings.identity, _current(data_dir)
+    )
     _build_words(folder, passages, facets)
     knowledge = knowledge_digest()
     manifest = Manifest(
@@ -158,19 +160,22 @@ def _build_vectors(
     facets: dict[str, tuple[str, ...]],
     known: dict[str, NDArray[np.float32]],
     adapt: bool,
+    model: str,
+    former: Path | None,
 ) -> tuple[str | None, int]:
-    """(digest of the adapter, number of vectors) of what was written."""
-    rows, texts = [], []
-    for passage in passages:
-        for name, leg, text in texts_of(passage):
-            rows.append(VectorRow(id=f"{passage.id}/{name}", passage_id=passage.id, leg=leg, facets=facets[passage.id]))
-            texts.append(digest(text))
-    matrix = np.stack([known[key] for key in texts]) if texts else np.zeros((0, 1), dtype=np.float32)
+    """(digest of the adapter, number of vectors) of what was written; what the ``former`` build has is copied."""
+    rows = [
+        VectorRow(id=f"{p.id}/{name}", passage_id=p.id, leg=leg, facets=facets[p.id], text=digest(text))
+        for p in passages
+        for name, leg, text in texts_of(p)
+    ]
+    matrix = np.stack([known[row.text] for row in rows]) if rows else np.zeros((0, 1), dtype=np.float32)
     adapter = _adapter(rows, matrix) if adapt else None
     if adapter:
         adapter.save(folder / "adapter.npz")
         matrix = adapter.apply(matrix)
-    build_dense(folder / "dense", rows, matrix)
+    space = f"{model} {adapter.digest if adapter else ''}"
+    build_dense(folder / "dense", rows, matrix, space, former / "dense" if former else None)
     write_vectors(folder / "vectors", rows, matrix)
     return (adapter.digest if adapter else None), len(rows)
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import rag.indexing.index as index
+from corpus.model import KNOWLEDGE
 from corpus.store import CorpusStore
 from rag.errors import StaleIndexError
 from rag.indexing.adapter import fit_adapter, load_adapter, unit
@@ -136,6 +138,48 @@ def test_the_dense_index_filters_by_all_names_and_any_value(tmp_path: Path) -> N
     assert all(-1.001 <= score <= 1.001 for _, score in dense.search("texts", vectors[0], 4))
 
 
+def _rows(own: int) -> tuple[list[VectorRow], NDArray[np.float32]]:
+    shipped = [
+        VectorRow(id=f"p{i}/{leg}", passage_id=f"p{i}", leg=leg, facets=(f"collections:{KNOWLEDGE}",))
+        for i in range(3)
+        for leg in LEGS
+    ]
+    added = [VectorRow(id=f"o{i}/w0", passage_id=f"o{i}", leg="texts", facets=("collections:x",)) for i in range(own)]
+    rows = [*shipped, *added]
+    return rows, unit(np.random.default_rng(0).normal(size=(8, 8)).astype(np.float32)[: len(rows)])
+
+
+def _written_at(folder: Path) -> dict[str, int]:
+    return {file.parent.name: file.stat().st_mtime_ns for file in folder.rglob("chroma.sqlite3")}
+
+
+def test_the_part_of_the_knowledge_base_is_copied_when_an_own_document_comes(tmp_path: Path) -> None:
+    build_dense(tmp_path / "one", *_rows(0))
+    before = _written_at(tmp_path / "one")
+    build_dense(tmp_path / "two", *_rows(2), former=tmp_path / "one")
+    after = _written_at(tmp_path / "two")
+    assert len(before) == 1 and len(after) == 2
+    assert before.items() <= after.items(), "copied with its time, not built"
+    rows, vectors = _rows(2)
+    dense = DenseIndex(tmp_path / "two")
+    assert dense.count() == len(rows)
+    assert [dense.search("texts", vectors[i], 3)[0][0] for i in (0, 4, 7)] == ["p0", "p2", "o1"]
+    assert [name for name, _ in dense.search("texts", vectors[6], 5, {"collections": ("x",)})] == ["o0", "o1"]
+
+
+@pytest.mark.parametrize("damage", ["vectors", "base"])
+def test_a_damaged_part_is_built_anew(tmp_path: Path, damage: str) -> None:
+    build = "import sys; from pathlib import Path; from tests.retrieval.test_index import _rows, build_dense\n"
+    subprocess.run(
+        [sys.executable, "-c", build + "build_dense(Path(sys.argv[1]), *_rows(0))", tmp_path / "one"], check=True
+    )
+    for file in (tmp_path / "one").rglob("chroma.sqlite3" if damage == "base" else "data_level0.bin"):
+        file.write_bytes(b"\xff" * file.stat().st_size)
+    build_dense(tmp_path / "two", *_rows(0), former=tmp_path / "one")
+    _, vectors = _rows(0)
+    assert DenseIndex(tmp_path / "two").search("texts", vectors[4], 1)[0][0] == "p2"
+
+
 _ONE_OF_8 = 172
 """Bytes of one vector of 8 numbers with its neighbours, as hnswlib keeps it."""
 _BUILD_ALONE = """
@@ -155,9 +199,11 @@ build_dense(Path(sys.argv[1]), [row], np.eye(1, 8, dtype=np.float32))
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be told to fill memory")
 def test_no_uncleared_memory_of_the_process_lands_in_the_dense_index(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-c", _BUILD_ALONE, str(tmp_path)], check=True, env=os.environ | {"MALLOC_PERTURB_": "165"}
+        [sys.executable, "-c", _BUILD_ALONE, str(tmp_path / "dense")],
+        check=True,
+        env=os.environ | {"MALLOC_PERTURB_": "165"},
     )
-    dense = DenseIndex(tmp_path)
+    dense = DenseIndex(tmp_path / "dense")
     assert [dense.search(leg, np.eye(1, 8, dtype=np.float32)[0], 1) for leg in LEGS] == [[("p", 1.0)], []]
     files = [next(tmp_path.rglob(name)) for name in ("data_level0.bin", "length.bin")]
     assert not any(any(file.read_bytes()[used:]) for file, used in zip(files, (_ONE_OF_8, 4), strict=True))
