@@ -1,29 +1,34 @@
 """Arranges chosen statements as the kind of question wants, with frame sentences around them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from corpus.model import Source
 from rag.answering.pieces import Fragment, Piece, collapsed, evidence_of, frame, lead_in, verbatim
 from rag.answering.question import Asked
 from rag.composition.compose import Choice
 from rag.composition.lead import lead_text, say
+from rag.composition.sections import parts_of
 from rag.composition.statements import Statement
 
 
 def arranged(asked: Asked, choices: Sequence[Choice], sources: Mapping[str, Source], lead: str = "") -> list[Piece]:
-    """The pieces of the answer: a lead, then what each passage says; another source is named in words.
+    """The pieces of the answer: a lead, then what each passage says; another source or section is named in words.
 
     ``lead`` is the text key of the first sentence; empty for the one that suits the question.
     """
     pieces: list[Piece] = []
     further = "other_voice" if len(asked.sources) > 1 or asked.across else "other_source"
-    for place, choice in enumerate(choices):
-        source = sources[choice.passage.source_id]
-        if place == 0:
-            pieces.append(frame(lead_text(asked, choice, source, lead)))
-        elif choice.passage.source_id != choices[place - 1].passage.source_id:
-            pieces.append(frame(say(asked, further, source)))
-        pieces += of_choice(choice)
+    for source_id, of_source in groupby(choices, key=lambda choice: choice.passage.source_id):
+        source = sources[source_id]
+        parts = parts_of(asked, list(of_source))
+        key = further if pieces else ""
+        pieces.append(frame(say(asked, key, source) if key else lead_text(asked, parts[0].choices[0], source, lead)))
+        for part in parts:
+            if part.heading:
+                pieces.append(frame(say(asked, "section", source, heading=part.heading)))
+            for choice in part.choices:
+                pieces += of_choice(choice)
     return pieces
 
 

@@ -7,22 +7,19 @@ from itertools import pairwise
 from typing import Literal
 
 from corpus.model import Passage
+from rag.language.sentences import MONTH_NEXT, ends_sentence, is_numbered_heading, is_scrap
 
 StatementForm = Literal["sentence", "item", "step", "row", "heading"]
+"""``heading``: what says nothing by itself: headings, and in own documents scraps, signatures and addresses."""
 
-_ABBREVIATIONS = (
-    "z B|B|bzw|ca|Dr|Prof|Nr|d h|h|u a|u|a|Abb|Tab|Kap|S|f|ff|vgl|Art|Abs|etc|sog|ggf|inkl|evtl|Mio|Mrd|Tsd|St|Hrsg"
-    "|et al|al|o J|J|e V|e|i d R|R|o ä|max|min|Std|Jan|Feb|Aug|Sept|Okt|Nov|Dez|Str|Tel|usw"
-)
-_NO_END = re.compile(
-    rf"(?:(?<![\w.])(?:{_ABBREVIATIONS.replace(' ', r'. ?')})|(?<![\w,.])\d{{1,2}}|\b[A-Za-zÄÖÜäöü])\.$"
-)
 _END = re.compile(r"[.!?][“\"»)]?(?=\s+[A-ZÄÖÜ„\"«0-9])")
-_ITEM = re.compile(r"[ \t]*(?:[-*•–] |(\d{1,2}[.)]) )")
+_ITEM = re.compile(rf"[ \t]*(?:[-*•–] |(\d{{1,2}}[.)]) (?!{MONTH_NEXT}))")
 _RULE = re.compile(r"^\|[\s:|-]+\|$")
-_BLOCK_START = re.compile(r"[ \t]*(?:[-*•–] |\d{1,2}[.)] |\|)")
+_BLOCK_START = re.compile(rf"[ \t]*(?:[-*•–] |\d{{1,2}}[.)] (?!{MONTH_NEXT})|\|)")
 _SENTENCE_LIKE = re.compile(r"[.!?:“\")]$")
 _HEADING_WORDS = 9
+_DATED_NUMBER = re.compile(r"\d{1,2}\. .*\d{2}")
+"""A line that counts something and tells a date or another figure of it: no heading."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +71,7 @@ def statements(passage: Passage) -> list[Statement]:
             before = "" if before != "paragraph" else before
             continue
         item = _ITEM.match(line)
-        if item:
+        if item and not (item[1] and before != "list" and _alone(text, lines, i, lead)):
             block, before = (block if before == "list" else block + 1), "list"
             while i < len(lines) and _continues(text, lines[i]):
                 end = lines[i][1]
@@ -117,8 +114,18 @@ def _paragraph(passage: Passage, start: int, end: int, block: int) -> tuple[list
     for a, b in spans:
         sentence = passage.text[a:b]
         short = len(spans) == 1 and len(sentence.split()) < _HEADING_WORDS and not _SENTENCE_LIKE.search(sentence)
-        found.append(_statement(passage, a, b, "heading" if short else "sentence", block, (0, 0)))
+        own = passage.kind == "original" and (is_scrap(sentence) or (len(spans) == 1 and is_numbered_heading(sentence)))
+        silent = own or (short and not _DATED_NUMBER.match(sentence))
+        found.append(_statement(passage, a, b, "heading" if silent else "sentence", block, (0, 0)))
     return found, lead
+
+
+def _alone(text: str, lines: list[tuple[int, int]], i: int, lead: tuple[int, int]) -> bool:
+    """Whether the numbered line before ``lines[i]`` is no step of a list: "1. Sitzung, Mittwoch" without a second."""
+    while i < len(lines) and _continues(text, lines[i]):
+        i += 1
+    after = next((text[a:b] for a, b in lines[i:] if text[a:b].strip()), "")
+    return lead == (0, 0) and not _ITEM.match(after)
 
 
 def _followed(text: str, end: int) -> bool:
@@ -131,8 +138,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterato
     end = len(text) if end is None else end
     begin = start
     for match in _END.finditer(text, start, end):
-        told = text[begin : match.end()]
-        if _NO_END.search(text[begin : match.start() + 1]) or told.count("„") > told.count("“"):
+        if not ends_sentence(text, begin, match.end(), end):
             continue
         yield begin, match.end()
         begin = match.end() + len(text[match.end() : end]) - len(text[match.end() : end].lstrip())

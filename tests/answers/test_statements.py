@@ -58,18 +58,82 @@ def test_offsets_hold_for_any_text(text: str) -> None:
         "Das sagt die Studie (nach Prognos/ProPress 2022).",
         "Die Stadt Bad Berleburg u. a. machen mit.",
         "Dr. Eva Beispiel leitet das Amt.",
+        "Grundlage ist das Gesetz vom 22. August 1998 (GVBl. S. 796) und die Verordnung (BGBl. I S. 12).",
+        "Nach Art. 23 Abs. 2 Nr. 1 GO i. V. m. § 5 gilt die Satzung i. d. F. Vom Rat beschlossen ist sie.",
+        "Die 1. Sitzung und die 2. Sitzung tagen im Rathaus, Hauptstr. 5 in Musterstadt.",
+        "Das kostet 3 Mio. Euro (Stand: 14. April 2021. Angaben gerundet).",
+        "Unter Tel. 0123 oder lfd. Nr. 7 steht es im II. Quartal bereit.",
     ],
 )
 def test_abbreviations_and_ordinals_end_no_sentence(sentence: str) -> None:
     assert texts(f"{sentence} Danach kommt mehr.") == [sentence, "Danach kommt mehr."]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Es kostet 3 Mio.",
+        "Das regeln die §§ 5 ff.",
+        "Träger ist der Verein e. V.",
+        "Die Frist endet am 15.",
+        "Apps usw.",
+    ],
+)
+def test_a_sentence_may_end_with_an_abbreviation_or_a_day(sentence: str) -> None:
+    assert texts(f"{sentence} Die Stadt zahlt es.") == [sentence, "Die Stadt zahlt es."]
+
+
+def test_an_ordinal_at_the_beginning_of_a_sentence_stays_with_it() -> None:
+    assert texts("Es tagt der Rat. 1. Der Vorsitz lädt ein.") == ["Es tagt der Rat.", "1. Der Vorsitz lädt ein."]
+
+
+def test_a_numbered_line_without_a_second_one_is_no_list_and_keeps_its_number() -> None:
+    (name, session) = statements(
+        passage("Beirat Nord\n\n1. Sitzung, Mittwoch, 14.04.2021, 18:30 Uhr\n\n| Ort | Rathaus |")
+    )
+    assert name.form == "heading"
+    assert (session.form, session.text) == ("sentence", "1. Sitzung, Mittwoch, 14.04.2021, 18:30 Uhr")
+
+
+def test_a_wrapped_line_that_begins_with_a_date_is_no_step() -> None:
+    assert texts("Die Satzung vom\n14. April 2021 gilt heute noch.") == [
+        "Die Satzung vom\n14. April 2021 gilt heute noch."
+    ]
+
+
+@pytest.mark.parametrize(
+    "scrap",
+    [
+        "STADT BEISPIEL gez. Erika Muster, Vorsitzende des Beirats für den Stadtteil Nord und Ost.",
+        "Rathaus der Stadt Beispiel, Hauptstraße 5, 12345 Beispiel an der Aue, dritter Stock rechts.",
+        "quali.",
+        "Artikel 5 Änderung des Gesetzes über das Verfahren der Verwaltung des Landes (VwG)",
+    ],
+)
+def test_scraps_of_an_own_document_state_nothing(scrap: str) -> None:
+    (found,) = statements(passage(scrap))
+    assert (found.form, found.text) == ("heading", scrap)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "Die Beiräte tagen öffentlich.",
+        "Eintritt: 5 Euro.",
+        "Er wählt den Vorsitz.",
+        "Die Stadt lädt nach 12345 Aue ein.",
+    ],
+)
+def test_what_has_a_verb_or_a_figure_is_no_scrap(fact: str) -> None:
+    assert [s.form for s in statements(passage(fact))] == ["sentence"]
+
+
 def test_a_list_item_carries_its_lead_in() -> None:
-    found = statements(passage("Es gibt zwei Arten:\n\n- eine\n- andere\n\nEnde der Liste."))
+    found = statements(passage("Es gibt zwei Arten:\n\n- eine\n- andere\n\nHier endet die Liste."))
     assert [(s.form, s.text, s.lead_in) for s in found] == [
         ("item", "eine", "Es gibt zwei Arten:"),
         ("item", "andere", "Es gibt zwei Arten:"),
-        ("sentence", "Ende der Liste.", ""),
+        ("sentence", "Hier endet die Liste.", ""),
     ]
 
 
