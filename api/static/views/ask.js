@@ -117,7 +117,7 @@ function finish(turn, answer) {
     name(turn.question.slice(0, 80), "");
     chatTools();
   }
-  say(t(answer.citations.length ? "ask.done" : "ask.done_bare", { status: t(`status.${answer.status}`), count: answer.citations.length }));
+  say(t(answer.citations.length ? "ask.done" : "ask.done_bare", { status: t(`status.${answer.status}`), count: answer.citations.length }), { heard: true });
   offer(turn);
 }
 

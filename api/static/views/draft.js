@@ -38,7 +38,7 @@ async function draw() {
     h("p", { class: "note" }, t("draft.machine")),
     wanted && h("div", { class: "note warn" }, h("p", {}, t("draft.old_version", { version: wanted })), h("div", { class: "row" },
       button(t("draft.restore"), restore, { class: "main" }), link(location.pathname, t("draft.newest"), { class: "button" }))),
-    missing(), conflicts(), tools(template),
+    missing(), conflicts(), tools(template, templates),
     h("details", {}, h("summary", {}, t("draft.legend")), h("ul", { class: "plain stack" }, ["source", "input", "suggestion", "open"].map((kind) =>
       h("li", {}, origin({ provenance: kind }), " ", t(`draft.legend_of.${kind}`))))),
     h("details", { class: "no-print" }, h("summary", {}, `${t("draft.parts")} (${draft.sections.length})`),
@@ -57,8 +57,8 @@ function conflicts() {
   return draft.conflicts?.length > 0 && h("div", { class: "note warn" }, h("h2", {}, t("draft.conflicts")), h("ul", {}, draft.conflicts.map((c) => h("li", {}, c))));
 }
 
-function tools(template) {
-  const next = select([["", t("draft.next")], ...(template?.feeds ?? []).map((f) => [f, t("draft.next_with", { template: f })])]);
+function tools(template, templates) {
+  const next = select([["", t("draft.next")], ...(template?.feeds ?? []).map((f) => [f, t("draft.next_with", { template: templates.find((item) => item.id === f)?.title ?? f })])]);
   next.setAttribute("aria-label", t("draft.next"));
   next.addEventListener("change", () => {
     if (next.value) location.assign(`/entwuerfe?vorlage=${next.value}&aus=${encodeURIComponent(id)}&auftrag=${encodeURIComponent(draft.task)}`);
