@@ -14,10 +14,11 @@ MONTH_NEXT = rf"(?:{_MONTHS}|Jan\.|Feb\.|Aug\.|Sept?\.|Okt\.|Nov\.|Dez\.)\b"
 _GOES_ON = (
     "bzw|ca|Dr|Prof|Dipl|Ing|Mag|Nr|Nrn|lfd|Abb|Tab|Kap|S|f|ff|vgl|Art|Abs|Abschn|Anl|Anm|sog|ggf|inkl|einschl|insb"
     "|insbes|evtl|St|Hrsg|et al|al|max|min|mind|Jan|Feb|Aug|Sept|Okt|Nov|Dez|Tel|Fax|gez|Ziff|Buchst|Rn|Rdnr|Fn|Az|Bd"
-    "|gem|entspr|zzgl|abzgl|geb|Fa|Fr|Hr|Hrn|betr|Betr|Bek|Hbf|jew|zul|geänd|Verf|Vorsitz|stellv|Bgm|ehem|amtl"
+    "|gem|entspr|zzgl|abzgl|geb|Fa|Fr|Hr|Hrn|betr|Betr|Bek|Hbf|jew|zul|geänd|Verf|Vorsitz|stellv|Bgm|ehem|amtl|Vj"
+    "|rer|nat|phil|jur|med|habil|oec|pol"
 )
 """Abbreviations that lean on what comes after them."""
-_MAY_END = "usw|etc|f|ff|Mio|Mrd|Tsd|Str|Std|Jh|o Ä|u Ä|o J|e V|Abs"
+_MAY_END = "usw|etc|f|ff|Mio|Mrd|Tsd|Str|Std|Jh|o Ä|u Ä|o J|e V|Abs|Co"
 """Abbreviations that a sentence may end with; it does where the next word can only begin one."""
 _GAZETTE = r"[A-ZÄÖÜ]\w*Bl"
 """Law gazettes, however they are called: BGBl., GVBl., MBl., ABl."""

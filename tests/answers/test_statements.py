@@ -62,6 +62,7 @@ def test_offsets_hold_for_any_text(text: str) -> None:
         "Nach Art. 23 Abs. 2 Nr. 1 GO i. V. m. § 5 gilt die Satzung i. d. F. Vom Rat beschlossen ist sie.",
         "Die 1. Sitzung und die 2. Sitzung tagen im Rathaus, Hauptstr. 5 in Musterstadt.",
         "Das kostet 3 Mio. Euro (Stand: 14. April 2021. Angaben gerundet).",
+        "Prof. Dr. rer. nat. Eva Beispiel prüft die Muster GmbH & Co. KG und nennt 5 Euro, i. Vj. 4 Euro.",
         "Unter Tel. 0123 oder lfd. Nr. 7 steht es im II. Quartal bereit.",
     ],
 )
