@@ -125,7 +125,6 @@ def test_a_number_taken_for_granted_is_corrected(assistant: Assistant) -> None:
         ("Schreib mir ein Gedicht über den Herbst.", "out_of_scope"),
         ("Hast du ein Rezept für Kürbissuppe?", "out_of_scope"),
         ("Wie hat Tübingen seine Digitallotsen organisiert?", "not_in_sources"),
-        ("Wie viele Einwohner hat die Gemeinde Fuchstal?", "not_in_sources"),
         ("Was kostet miro pro Nutzer und Monat?", "not_in_sources"),
         ("Kosten?", "needs_clarification"),
     ],
@@ -134,6 +133,13 @@ def test_a_question_that_the_sources_do_not_answer_gets_the_status_that_says_so(
     assistant: Assistant, question: str, status: str
 ) -> None:
     assert ask(assistant, question).status == status
+
+
+def test_a_number_that_no_source_gives_is_not_made_up(assistant: Assistant) -> None:
+    answer = ask(assistant, "Wie viele Einwohner hat die Gemeinde Fuchstal?")
+    assert answer.status in ("not_in_sources", "partial")
+    assert "Einwohner" in answer.text.split("\n")[0], "what is missing is named first"
+    assert not re.search(r"\d{3}", answer.text), "no number of inhabitants"
 
 
 def test_what_is_missing_is_named_and_no_value_is_stated_for_it(assistant: Assistant) -> None:
