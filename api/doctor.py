@@ -25,7 +25,7 @@ def examine(settings: Settings) -> dict[str, Any]:
         store = open_store(settings)
         detail = f"{url_shown(settings.database)}, Schema {schema_revision(store.engine)}, {store.state()[0]} Passagen"
         checks.append(_check("Datenbank", True, detail))
-        manifest = open_indexes(settings.data_dir, store, embeddings.identity).manifest
+        manifest = open_indexes(settings.data_dir, store, embeddings.identity, settings.chroma_url).manifest
         checks.append(_check("Suchindexe", True, f"{manifest.count} Passagen, {manifest.vectors} Vektoren"))
     except (CorpusError, RagError) as error:
         checks.append(_check("Bestand", False, str(error)))

@@ -43,12 +43,13 @@ class Assistant:
         language_model: LanguageModel | None = None,
         reranker: BaseCrossEncoder | None = None,
         known: KnownPassages | None = None,
+        chroma_url: str | None = None,
     ) -> None:
         self.store = store
         known = known or KnownPassages(store)
-        self.again = partial(Assistant, store, embeddings, data_dir, language_model, reranker, known)
+        self.again = partial(Assistant, store, embeddings, data_dir, language_model, reranker, known, chroma_url)
         """Opens the same assistant on the indexes of then, its models still loaded; does not hold this one."""
-        self.indexes = open_indexes(data_dir, store, embeddings.identity)
+        self.indexes = open_indexes(data_dir, store, embeddings.identity, chroma_url)
         manifest = self.indexes.manifest
         self.provenance = Provenance(
             corpus=manifest.corpus,
@@ -115,11 +116,13 @@ def open_embeddings(settings: Settings) -> SentenceEmbeddings:
 def open_assistant(settings: Settings, progress: Progress | None = None) -> Assistant:
     """The assistant on ready indexes; missing or stale indexes are built first."""
     store, embeddings = open_store(settings), open_embeddings(settings)
+    model, reranker = open_model(settings), open_reranker(settings)
+    opened = partial(Assistant, store, embeddings, settings.data_dir, model, reranker, chroma_url=settings.chroma_url)
     try:
-        return Assistant(store, embeddings, settings.data_dir, open_model(settings), open_reranker(settings))
+        return opened()
     except StaleIndexError:
         rebuild(settings, store, embeddings, progress)
-        return Assistant(store, embeddings, settings.data_dir, open_model(settings), open_reranker(settings))
+        return opened()
 
 
 def open_reranker(settings: Settings) -> BaseCrossEncoder | None:
@@ -136,10 +139,10 @@ def rebuild(
     embedded under it.
     """
     with suppress(StaleIndexError):
-        return open_indexes(settings.data_dir, store, embeddings.identity).manifest
+        return open_indexes(settings.data_dir, store, embeddings.identity, settings.chroma_url).manifest
     embed_passages(store, embeddings, progress)
     with writing(settings.data_dir, wait_s=600):
         try:
-            return open_indexes(settings.data_dir, store, embeddings.identity).manifest
+            return open_indexes(settings.data_dir, store, embeddings.identity, settings.chroma_url).manifest
         except StaleIndexError:
-            return build_indexes(settings.data_dir, store, embeddings, progress)
+            return build_indexes(settings.data_dir, store, embeddings, progress, server=settings.chroma_url)

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     reranker_model: str | None = None
     """A sentence-transformers cross-encoder that orders the first hits anew; none: the shipped weights order them."""
     chroma_url: str | None = None
-    """Address of a Chroma server; none: embedded."""
+    """Address of a Chroma server that only this installation uses; none: embedded."""
     database_url: str | None = None
     """SQLAlchemy URL; none: SQLite in ``data_dir``."""
     llm_base_url: str | None = None

@@ -45,7 +45,9 @@ def open_subject(settings: Settings) -> Subject:
     """The assistant on ready indexes, with its truth and its legs."""
     ready = open_assistant(settings)
     embeddings = RememberedEmbeddings(open_embeddings(settings))
-    assistant = Assistant(ready.store, embeddings, settings.data_dir, ready.language_model)
+    assistant = Assistant(
+        ready.store, embeddings, settings.data_dir, ready.language_model, chroma_url=settings.chroma_url
+    )
     assistant.warm_up()
     return Subject(
         assistant=assistant,

@@ -7,26 +7,23 @@ The knowledge base and the own documents lie in two parts, each a folder named b
 document comes or goes, the part of the knowledge base (some ten thousand vectors) is copied from the former build.
 """
 
-import struct
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
-from typing import Any, Literal
+from typing import Any
 
 import chromadb
 import numpy as np
-from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
 from corpus.model import KNOWLEDGE, digest
+from rag.errors import StaleIndexError
+from rag.indexing.chroma_client import LEGS, Leg, NoEmbedding, clear_unused, client_of, collection_name
 
-Leg = Literal["texts", "questions"]
-LEGS: tuple[Leg, ...] = ("texts", "questions")
 _BATCH = 2000
-_HNSW_HEADER = struct.Struct("<iQQQQ")
-"""Format version, offset, capacity, vectors written, bytes of each: the start of hnswlib's header.bin."""
-_LENGTH_BYTES = 4
 _SHIPPED = f"collections:{KNOWLEDGE}"
 _PROBES = 50
 """Vectors of each leg that are looked up in a former build before it is trusted."""
@@ -49,37 +46,22 @@ class VectorRow:
     """Digest of the text: with the model and the adapter it tells the vector."""
 
 
-class _NoEmbedding(chromadb.EmbeddingFunction[Any]):
-    """Always passed to Chroma so that it never loads a model of its own; it refuses to embed."""
-
-    def __init__(self) -> None:
-        pass
-
-    def __call__(self, input: Any) -> Any:
-        raise RuntimeError("vectors come from the truth store, Chroma embeds nothing")
-
-    @staticmethod
-    def name() -> str:
-        """Name that Chroma stores with the collection."""
-        return "stadtlotse-none"
-
-    @staticmethod
-    def build_from_config(config: dict[str, Any]) -> "_NoEmbedding":
-        """For Chroma: made again from its stored configuration."""
-        return _NoEmbedding()
-
-    def get_config(self) -> dict[str, Any]:
-        """For Chroma: nothing to configure."""
-        return {}
-
-
 def build_dense(
-    folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32], space: str = "", former: Path | None = None
+    folder: Path,
+    rows: Sequence[VectorRow],
+    vectors: NDArray[np.float32],
+    space: str = "",
+    former: Path | None = None,
+    server: str | None = None,
 ) -> None:
     """Write ``rows`` with their ``vectors``, shape (len(rows), dimension), into the empty ``folder``.
 
     ``space`` names the model and adapter that made the vectors. A part that the folder of a ``former`` build holds as
-    it must be is copied from there.
+    it must be is copied from there. With the address of a Chroma ``server`` the vectors go there, and ``folder`` only
+    names the parts.
+
+    Raises:
+        EmbeddingError: The server does not answer.
     """
     folder.mkdir(parents=True)
     for shipped in (True, False):
@@ -88,7 +70,11 @@ def build_dense(
             continue
         part, own = [rows[i] for i in chosen], vectors[chosen]
         name = _part_name(part, space)
-        if former and _holds(former / name, part, own):
+        if server:
+            (folder / name).mkdir()
+            if not _holds(folder / name, part, own, server):
+                _build_part(folder / name, part, own, server)
+        elif former and _holds(former / name, part, own):
             copytree(former / name, folder / name)
         else:
             _build_part(folder / name, part, own)
@@ -100,14 +86,14 @@ def _part_name(rows: Sequence[VectorRow], space: str) -> str:
     return digest(held, space, _HNSW, chromadb.__version__)[:24]
 
 
-def _holds(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]) -> bool:
-    """Whether ``folder`` is there, holds as many vectors as ``rows``, and finds some of them where they are."""
+def _holds(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32], server: str | None = None) -> bool:
+    """Whether the part is there, holds as many vectors as ``rows``, and finds some of them where they are."""
     if not folder.is_dir():
         return False
+    client = client_of(folder, server)
     try:
-        client = _client(folder)
         for leg in LEGS:
-            collection = client.get_collection(leg, embedding_function=_NoEmbedding())
+            collection = client.get_collection(collection_name(folder, leg, server), embedding_function=NoEmbedding())
             mine = [i for i, row in enumerate(rows) if row.leg == leg]
             if collection.count() != len(mine):
                 return False
@@ -120,14 +106,19 @@ def _holds(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]
     return True
 
 
-def _build_part(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]) -> None:
-    client = _client(folder)
+def _build_part(
+    folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32], server: str | None = None
+) -> None:
+    client = client_of(folder, server)
     for leg in LEGS:
+        if server:
+            with suppress(NotFoundError):  # what an aborted build left
+                client.delete_collection(collection_name(folder, leg, server))
         chosen = [i for i, row in enumerate(rows) if row.leg == leg]
         written = min(1000, max(1, len(chosen)))
         collection = client.create_collection(
-            leg,
-            embedding_function=_NoEmbedding(),
+            collection_name(folder, leg, server),
+            embedding_function=NoEmbedding(),
             configuration={"hnsw": _HNSW | {"sync_threshold": written, "batch_size": written}},
         )
         for start in range(0, len(chosen), _BATCH):
@@ -137,17 +128,25 @@ def _build_part(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.flo
                 metadatas=[{"passage_id": rows[i].passage_id} | dict.fromkeys(rows[i].facets, True) for i in batch],
                 embeddings=vectors[batch],
             )
-    _clear_unused(folder)
+    clear_unused(folder)
 
 
 class DenseIndex:
     """Reads a built index."""
 
-    def __init__(self, folder: Path) -> None:
-        clients = [_client(part) for part in sorted(folder.iterdir()) if part.is_dir()]
-        self._legs = {
-            leg: [client.get_collection(leg, embedding_function=_NoEmbedding()) for client in clients] for leg in LEGS
-        }
+    def __init__(self, folder: Path, server: str | None = None) -> None:
+        parts = [part for part in sorted(folder.iterdir()) if part.is_dir()]
+        clients = [client_of(part, server) for part in parts]
+        try:
+            self._legs = {
+                leg: [
+                    client.get_collection(collection_name(part, leg, server), embedding_function=NoEmbedding())
+                    for part, client in zip(parts, clients, strict=True)
+                ]
+                for leg in LEGS
+            }
+        except NotFoundError as error:
+            raise StaleIndexError("Der Vektorindex fehlt. Bitte führen Sie `stadtlotse ingest` aus.") from error
 
     def search(
         self, leg: Leg, vector: NDArray[np.float32], k: int, wanted: Mapping[str, Sequence[str]] | None = None
@@ -172,27 +171,6 @@ class DenseIndex:
         return sum(int(collection.count()) for parts in self._legs.values() for collection in parts)
 
 
-def _clear_unused(folder: Path) -> None:
-    """Overwrite the part of Chroma's vector files that holds no vector.
-
-    It writes its first file at full capacity from memory nobody cleared, so pieces of any text that the process held
-    before, a removed document's too, could land there. What lies beyond the vectors written is set to zero. A reader
-    writes such a file again where no vector was written yet, so the first batch is always written out.
-
-    Raises:
-        RuntimeError: The header is not that of the pinned Chroma version, so nobody knows where the vectors end.
-    """
-    for header in sorted(folder.rglob("header.bin")):
-        version, _, _, used, size = _HNSW_HEADER.unpack_from(header.read_bytes())
-        if version != 1:
-            raise RuntimeError(f"unknown format {version} of Chroma's vector file {header}")
-        for name, each in (("data_level0.bin", size), ("length.bin", _LENGTH_BYTES)):
-            with (header.parent / name).open("r+b") as file:
-                end = file.seek(0, 2)
-                start = file.seek(min(end, used * each))
-                file.write(bytes(end - start))
-
-
 def _where(wanted: Mapping[str, Sequence[str]] | None) -> dict[str, Any] | None:
     """Chroma's filter: all names, any value of each."""
     groups = []
@@ -202,8 +180,3 @@ def _where(wanted: Mapping[str, Sequence[str]] | None) -> dict[str, Any] | None:
     if not groups:
         return None
     return groups[0] if len(groups) == 1 else {"$and": groups}
-
-
-def _client(folder: Path) -> Any:
-    settings = ChromaSettings(anonymized_telemetry=False, is_persistent=True, allow_reset=False)
-    return chromadb.PersistentClient(path=str(folder), settings=settings)

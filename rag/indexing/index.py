@@ -16,6 +16,7 @@ from corpus.model import Passage, digest
 from corpus.store import CorpusStore
 from rag.errors import StaleIndexError
 from rag.indexing.adapter import Adapter, fit_adapter, load_adapter
+from rag.indexing.chroma_client import forget_parts
 from rag.indexing.dense import DenseIndex, VectorRow, build_dense
 from rag.indexing.embeddings import Progress, SentenceEmbeddings, embedded
 from rag.indexing.index_hold import Hold, delete_unused, held
@@ -62,7 +63,7 @@ class Indexes:
     """Keeps the build on disk as long as it is open."""
 
 
-def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
+def open_indexes(data_dir: Path, store: CorpusStore, model: str, server: str | None = None) -> Indexes:
     """The indexes in use; raises StaleIndexError when they are missing or do not agree with the truth."""
     folder = _current(data_dir)
     if folder is None:
@@ -81,7 +82,7 @@ def open_indexes(data_dir: Path, store: CorpusStore, model: str) -> Indexes:
     count, corpus = store.state()
     if (manifest.count, manifest.corpus, manifest.knowledge) != (count, corpus, knowledge_digest()):
         raise StaleIndexError("Die Suchindexe sind älter als der Bestand. Bitte führen Sie `stadtlotse ingest` aus.")
-    dense = DenseIndex(folder / "dense")
+    dense = DenseIndex(folder / "dense", server)
     vectors = VectorTable(folder / "vectors")
     if not dense.count() == len(vectors) == manifest.vectors:
         raise StaleIndexError("Der Vektorindex ist unvollständig. Bitte führen Sie `stadtlotse ingest` aus.")
@@ -110,10 +111,11 @@ def build_indexes(
     progress: Progress | None = None,
     *,
     adapt: bool = True,
+    server: str | None = None,
 ) -> Manifest:
     """Build all indexes from the truth into a new folder and swap it in; the writer's lock must be held.
 
-    Without ``adapt`` no adapter is trained, for experiments.
+    Without ``adapt`` no adapter is trained, for experiments. ``server`` is the address of a Chroma server.
     """
     count, corpus = store.state()
     folder = data_dir / "index" / uuid.uuid4().hex
@@ -124,7 +126,7 @@ def build_indexes(
     texts = (text for passage in passages for _, _, text in texts_of(passage))
     known = embedded(texts, embeddings, store, progress)
     adapter_digest, vectors = _build_vectors(
-        folder, passages, facets, known, adapt, embeddings.identity, _current(data_dir)
+        folder, passages, facets, known, adapt, embeddings.identity, _current(data_dir), server
     )
     _build_words(folder, passages, facets)
     knowledge = knowledge_digest()
@@ -139,6 +141,8 @@ def build_indexes(
     )
     (folder / "manifest.json").write_text(json.dumps(manifest.__dict__), encoding="utf-8")
     _swap(data_dir, folder)
+    if server:
+        forget_parts(folder / "dense", server)
     return manifest
 
 
@@ -162,6 +166,7 @@ def _build_vectors(
     adapt: bool,
     model: str,
     former: Path | None,
+    server: str | None,
 ) -> tuple[str | None, int]:
     """(digest of the adapter, number of vectors) of what was written; what the ``former`` build has is copied."""
     rows = [
@@ -175,7 +180,7 @@ def _build_vectors(
         adapter.save(folder / "adapter.npz")
         matrix = adapter.apply(matrix)
     space = f"{model} {adapter.digest if adapter else ''}"
-    build_dense(folder / "dense", rows, matrix, space, former / "dense" if former else None)
+    build_dense(folder / "dense", rows, matrix, space, former / "dense" if former else None, server)
     write_vectors(folder / "vectors", rows, matrix)
     return (adapter.digest if adapter else None), len(rows)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.model import Passage
-from rag.indexing.dense import Leg
+from rag.indexing.chroma_client import Leg
 
 WINDOW_WORDS = 70
 """Words a window holds at most; the packaged model reads 256 word pieces, about 100 German words."""
