@@ -20,7 +20,7 @@ from chromadb.errors import NotFoundError
 from numpy.typing import NDArray
 
 from corpus.model import KNOWLEDGE, digest
-from rag.errors import StaleIndexError
+from rag.errors import EmbeddingError, StaleIndexError
 from rag.indexing.chroma_client import LEGS, Leg, NoEmbedding, clear_unused, client_of, collection_name
 
 _BATCH = 2000
@@ -90,8 +90,8 @@ def _holds(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]
     """Whether the part is there, holds as many vectors as ``rows``, and finds some of them where they are."""
     if not folder.is_dir():
         return False
-    client = client_of(folder, server)
     try:
+        client = client_of(folder, server)
         for leg in LEGS:
             collection = client.get_collection(collection_name(folder, leg, server), embedding_function=NoEmbedding())
             mine = [i for i, row in enumerate(rows) if row.leg == leg]
@@ -101,6 +101,8 @@ def _holds(folder: Path, rows: Sequence[VectorRow], vectors: NDArray[np.float32]
             nearest = collection.query(query_embeddings=probes, n_results=1, include=["distances"]) if mine else {}
             if any(distance[0] > _SAME for distance in nearest.get("distances", ())):
                 return False
+    except EmbeddingError:  # the server does not answer
+        raise
     except Exception:  # whatever a damaged file raises: it is built anew
         return False
     return True
