@@ -12,7 +12,7 @@ from rag.answering.patterns import in_standard_spelling
 from rag.answering.pieces import Piece, frame
 from rag.answering.question import Asked, read_question
 from rag.answering.settings import AnswerSettings
-from rag.answering.suggest import suggestions
+from rag.answering.suggest import COUNT, suggestions
 from rag.answering.tampered import tampered
 from rag.answering.weights import WordWeights
 from rag.composition.choice import choose, choose_around
@@ -20,7 +20,7 @@ from rag.composition.compose import Choice, Ranked, ranked
 from rag.composition.direct import size_classes, undecided
 from rag.composition.lead import in_words, named, upper
 from rag.composition.parts import arranged
-from rag.composition.records import comparison_table, examples_table
+from rag.composition.records import chosen_by_size, comparison_table, examples_table
 from rag.language.analysis import tokens
 from rag.status.decide import HOLLOW, Judge, Verdict, score
 from rag.status.evidence import EvidenceStrength, strength
@@ -28,6 +28,7 @@ from rag.status.manner import manner_of, without_orders
 from rag.status.names import Gazetteer
 from rag.status.premise import doubtful_number
 from rag.status.references import Mentions
+from rag.status.smalltalk import SMALL_TALK, SmallTalk, small_talk
 from rag.status.together import Concordance
 from rag.status.value import silent_on
 from rag.types import Query, SearchResult
@@ -99,11 +100,16 @@ class Planner:
         return in_standard_spelling(rest) if len(tokens(rest)) >= _ENOUGH else query.question
 
     def narrowed(self, query: Query, result: SearchResult) -> Query | None:
-        """``query`` kept to the size or field by which examples are asked for; None when there is none."""
+        """``query`` kept to the size or field by which examples are asked for; None when there is none.
+
+        Of a size alone, with no subject, all examples come into question: those of a Gemeinde often give no size.
+        """
         assert result.analysis is not None
         asked = read_question(result.analysis)
         if asked.kind != "examples" or not (asked.sizes or asked.fields):
             return None
+        if chosen_by_size(asked) and not query.filters.kinds:
+            return replace(query, filters=replace(query.filters, kinds=("example",)), k=_EXAMPLES)
         filters = replace(
             query.filters, sizes=query.filters.sizes or asked.sizes, fields=query.filters.fields or asked.fields
         )
@@ -116,7 +122,8 @@ class Planner:
         usable = [hit for hit in result.hits if not tampered(hit.passage)]
         basis = ranked(asked, usable, self._settings)
         found = strength(asked, basis, usable, self.weights)
-        verdict = self._judge.of(asked, manner_of(asked.text), basis, found, usable)
+        talk = None if manner_of(query.question) else small_talk(query.question)
+        verdict = spoken_to(talk) if talk else self._judge.of(asked, manner_of(asked.text), basis, found, usable)
         sure = score(found, self._settings.status) >= self._settings.status.sure
         pieces = self._answered(asked, verdict, basis, sure) if verdict.status in ("answered", "partial") else []
         if not any(piece.evidence for piece in pieces):
@@ -124,9 +131,10 @@ class Planner:
                 verdict = replace(verdict, status="not_in_sources", reason=verdict.reason or "little")
             pieces = self._unanswered(asked, verdict, basis)
         used = {e.passage.id for piece in pieces for e in piece.evidence}
-        following = suggestions(
-            asked.text, result.hits, used, query.history, self.weights, english=asked.language == "en"
-        )
+        english = asked.language == "en"
+        following = suggestions(asked.text, result.hits, used, query.history, self.weights, english=english)
+        if talk:
+            following = _where_to_begin(asked) if talk in ("about", "greeting") else ()
         return Plan(
             asked=asked,
             verdict=verdict,
@@ -183,6 +191,8 @@ class Planner:
             area = "hollow_en" if asked.language == "en" else "hollow"
             choices = [german(f"answers.{area}.{name}") for name in HOLLOW]
             return [frame(german(f"answers.{area}.ask")), *(frame(choice, "item") for choice in choices)]
+        if verdict.reason in SMALL_TALK:
+            return [frame(_text(asked, f"talk.{verdict.reason}", "", count=len(self.sources)))]
         if verdict.status == "needs_clarification":
             questions = [next((q for q in e.passage.shown_questions if q.endswith("?")), "") for e in basis[:_NEAREST]]
             return [frame(german("answers.clarify")), *(frame(q, "item") for q in dict.fromkeys(questions) if q)]
@@ -203,6 +213,8 @@ class Planner:
         return list(dict.fromkeys(lines))
 
 
+_EXAMPLES = 60
+"""Hits among the examples when they are chosen by the size of the place alone."""
 _ENOUGH = 3
 """Content words from which what remains of an order counts as a question."""
 
@@ -211,9 +223,20 @@ def _reason(asked: Asked, verdict: Verdict) -> str:
     return _text(asked, verdict.reason, verdict.missing)
 
 
-def _text(asked: Asked, reason: str, missing: str) -> str:
+def _text(asked: Asked, reason: str, missing: str, **values: object) -> str:
     area = "status_en" if asked.language == "en" else "status"
-    return german(f"answers.{area}.{reason}", missing=missing)
+    return german(f"answers.{area}.{reason}", missing=missing, **values)
+
+
+def spoken_to(talk: SmallTalk) -> Verdict:
+    """The verdict on what asks the sources nothing: the question is still to come."""
+    return Verdict(status="needs_clarification", reason=talk)
+
+
+def _where_to_begin(asked: Asked) -> tuple[str, ...]:
+    """Questions that somebody can begin with."""
+    area = "hollow_en" if asked.language == "en" else "hollow"
+    return tuple(german(f"answers.{area}.{name}") for name in HOLLOW[:COUNT])
 
 
 def without_value(choices: Sequence[Choice], form: str) -> list[Choice]:

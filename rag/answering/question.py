@@ -70,7 +70,7 @@ def read_question(analysis: QueryAnalysis) -> Asked:
         kind=kind,
         language=analysis.language,
         words=tuple(w for w in analysis.words if w.key not in stems("empty")) or analysis.words,
-        numbers=tuple(numbers_with_nouns(text)),
+        numbers=tuple(numbers_with_nouns(text.replace(analysis.size.typed, "") if analysis.size else text)),
         sources=sources,
         corrections=analysis.corrections,
         places=analysis.names.get("places", ()),

@@ -141,7 +141,14 @@ def subject(asked: Asked) -> list[QueryWord]:
     named = query_rules().named
     chosen = [*((named["sizes"], v) for v in asked.sizes), *((named["fields"], v) for v in asked.fields)]
     keys = {key for names, value in chosen for name in names[value] for key in name} | set(tokens(state_of(asked)))
-    return [w for w in asked.words if w.key not in keys and w.key not in stems("everywhere")]
+    classes = {key for value in asked.sizes for key in named["sizes"][value][0]}
+    own = [w for w in asked.words if w.share == 1 and not classes & w.others.keys()]
+    return [w for w in own if w.key not in keys | stems("everywhere") | stems("suiting") | stems("empty")]
+
+
+def chosen_by_size(asked: Asked) -> bool:
+    """Whether examples are asked for by the size of their places alone, on no subject."""
+    return asked.kind == "examples" and bool(asked.sizes) and not asked.places and not subject(asked)
 
 
 def comparison_table(asked: Asked, basis: Sequence[Ranked], records: Records) -> RecordTable | None:

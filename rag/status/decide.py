@@ -16,7 +16,7 @@ from rag.answering.settings import StatusThresholds, SupportModel
 from rag.answering.weights import WordWeights, match, passage_words, share_held
 from rag.composition.compose import Ranked
 from rag.language.analysis import tokens
-from rag.status.evidence import EvidenceStrength, all_statements
+from rag.status.evidence import EvidenceStrength, all_statements, of_that_size
 from rag.status.focus import focus_of
 from rag.status.foreign import foreign_subject
 from rag.status.holes import in_full, is_noun
@@ -79,6 +79,8 @@ class Judge:
     ) -> Verdict:
         """The verdict on ``asked``; ``basis`` is the evidence, best first, ``hits`` what the search found."""
         asked = with_slips_read(asked, self.weights)
+        if manner is None and of_that_size(asked, basis):
+            return ANSWERED
         if manner is None and foreign_subject(asked, [entry.passage for entry in basis], strength):
             return Verdict(status="out_of_scope", reason="scope")
         early = self._without_evidence(manner) or self._places(asked) or self._vague(asked, basis, strength)

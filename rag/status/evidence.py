@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from rag.answering.question import Asked
 from rag.answering.weights import WordWeights, passage_words, share_held
 from rag.composition.compose import Ranked, question_likeness
+from rag.composition.records import chosen_by_size
 from rag.composition.statements import Statement, statements
 from rag.language.analysis import tokens
 from rag.types import Hit
@@ -54,3 +55,11 @@ def strength(asked: Asked, basis: Sequence[Ranked], hits: Sequence[Hit], weights
 def all_statements(basis: Sequence[Ranked], most: int = 8) -> list[Statement]:
     """The statements of the best passages."""
     return [s for entry in basis[:most] for s in statements(entry.passage)]
+
+
+def of_that_size(asked: Asked, basis: Sequence[Ranked]) -> bool:
+    """Whether examples of a size alone are asked for, and the evidence tells of places of that size."""
+    if not chosen_by_size(asked):
+        return False
+    facets = [entry.passage.facets for entry in basis]
+    return any(f.get("places") and not {*asked.sizes}.isdisjoint(f.get("sizes", ())) for f in facets)

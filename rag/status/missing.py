@@ -19,15 +19,17 @@ _SHORTEST = 2
 
 
 def missing_words(asked: Asked, passages: Sequence[Passage], places: Collection[str], weights: WordWeights) -> str:
-    """The words that the best passage lacks, as typed, the focus of the question first; empty when it lacks none."""
+    """The words that the passages lack, as typed, the focus of the question first; empty when they lack none.
+
+    Of a word that another of them holds, nobody can say that the sources do not speak of it.
+    """
     bare = bool(passages) and is_bare(passages[0])
     holes = Holes(question=asked.text, language=asked.language, weights=weights, bare=bare)
     words = special_words(asked)
     used = on_topic(passages, places, names_in(asked, weights)) or passages
-    best = min(used, key=lambda p: sum(holes.cost(w, passage_words(p)) for w in words), default=None)
-    if best is None:
+    if not used:
         return ""
-    costs = {w.key: holes.cost(w, passage_words(best)) for w in words}
+    costs = {w.key: min(holes.cost(w, passage_words(p)) for p in used) for w in words}
     focus = focus_of(asked)
     if focus and costs.get(focus.key, 0.0) >= _TELLING:
         return as_typed(asked.text, [focus])

@@ -27,6 +27,7 @@ from rag.status.together import Concordance
 from rag.status.value import asked_value, value_nearness
 from rag.types import Hit
 from rag.understanding.query import QueryWord
+from rag.understanding.query_everyday import everyday
 
 _LOOKED_AT = 5
 _LONG = 4
@@ -116,7 +117,7 @@ def special_words(asked: Asked) -> list[QueryWord]:
 
 
 def names_in(asked: Asked, weights: WordWeights) -> list[QueryWord]:
-    """Names in the question that few passages hold: no dictionary knows the word."""
+    """Names in the question that few passages hold: no dictionary knows the word, no table another one for it."""
     if asked.language == "en":
         return []
     return [
@@ -126,6 +127,7 @@ def names_in(asked: Asked, weights: WordWeights) -> list[QueryWord]:
         and w.form.isalpha()
         and 0 < weights.count(w.key) <= _RARE
         and is_name(w.form)
+        and w.key not in everyday().words
         and is_noun(w.form, asked.text)
     ]
 

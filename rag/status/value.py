@@ -72,7 +72,7 @@ def asked_noun(question: str) -> str:
 
 def value_words(question: str) -> str:
     """What value is missing, in words of the question."""
-    found = re.search(r"(?i)\b(?:wie|was|seit|ab|in|how)\b[^?.!,;]{0,60}", question)
+    found = re.search(r"(?i)\b(?:wie|was|seit|ab|bis|in|wann|how)\b[^?.!,;]{0,60}", question)
     return " ".join((found[0] if found else question).split())
 
 
@@ -97,7 +97,9 @@ def gives(
     """Whether this one statement gives the value."""
     text = f"{statement.lead_in} {statement.text}"
     lasting = value.form == "count" and counted_in_one_word(value.thing, text)
-    if not lasting and not pattern("values_given", value.form).search(text):
+    if value.form == "deadline" and ends(text, words):
+        least = max(least, _ENDING)
+    elif not lasting and not pattern("values_given", value.form).search(text):
         return False
     passage = statement.passage
     near = statement.text if statement.form == "row" else passage.text
@@ -111,6 +113,15 @@ def gives(
     if value.form == "money" and value.thing and not set(tokens(value.thing)) & set(tokens(text)):
         return False
     return share_held(words, set(tokens(f"{passage.title} {text}"))) >= least
+
+
+def ends(text: str, words: Sequence[QueryWord]) -> bool:
+    """Whether a question asks until when something runs and ``text`` gives the year in which it ends."""
+    return any(pattern("ends", "asked").fullmatch(w.form) for w in words) and bool(pattern("ends", "told").search(text))
+
+
+_ENDING = 0.6
+"""Share of the question's words around a year in which something ends."""
 
 
 def named_as(thing: str, words: Sequence[QueryWord]) -> list[str]:

@@ -10,6 +10,7 @@ from rag.retrieval.ranking_weights import SearchWeights
 from rag.understanding.query_everyday import everyday
 from rag.understanding.query_names import Names
 from rag.understanding.query_rules import query_rules
+from rag.understanding.query_sizes import StatedSize, stated_size
 from rag.understanding.query_thesaurus import Thesaurus
 from rag.understanding.query_vocabulary import Vocabulary
 
@@ -63,6 +64,8 @@ class QueryAnalysis:
     """Whether it asks over several publications."""
     followup: bool = False
     """Whether the question only makes sense with the turns before it."""
+    size: StatedSize | None = None
+    """The number of inhabitants of the asker's place or of the examples wanted; ``names`` holds its classes."""
     coverage: Mapping[str, float] = field(default_factory=dict)
     """Key of each content word -> credit (0 to 1) at which the best five hits hold it; filled in after the search."""
 
@@ -113,14 +116,18 @@ def understand(
             read += analyse(meant)
         else:
             read.append(word)
-    framing = rules.frame | everyday().fillers | names.source_keys(question)
     spelled = _respelled(question, vocabulary) if typos and language == "de" else question
     named = names.found_in(" ".join((question, *corrections.values())))
+    size = None if named.get("places") else stated_size(question)
+    if size:
+        named = {**named, "sizes": tuple(dict.fromkeys((*named.get("sizes", ()), *size.classes)))}
+    framing = rules.frame | everyday().fillers | names.source_keys(question) | (size.frame if size else frozenset())
+    words = _lowered(_words(read, vocabulary, thesaurus, weights), framing, rules.frame_weight)
     return QueryAnalysis(
         question=question,
         kind=kind_of(spelled),
         language=language,
-        words=_lowered(_words(read, vocabulary, thesaurus, weights), framing, rules.frame_weight),
+        words=_sized(words, size) if size else words,
         names=named,
         respelled=spelled,
         corrections=corrections,
@@ -128,6 +135,7 @@ def understand(
         sides=sides_of(spelled),
         across=len(named.get("sources", ())) > 1 or bool(rules.across.search(spelled)),
         followup=followup,
+        size=size,
     )
 
 
@@ -149,6 +157,17 @@ def _lowered(words: tuple[QueryWord, ...], framing: frozenset[str], factor: floa
     return tuple(
         replace(word, weight=word.weight * factor, share=factor) if word.key in framing else word for word in words
     )
+
+
+def _sized(words: tuple[QueryWord, ...], size: StatedSize) -> tuple[QueryWord, ...]:
+    """``words`` with the people counted standing for the classes of ``size``."""
+    meant = dict.fromkeys(size.class_keys, _CLASS)
+    people = size.keys - size.frame
+    return tuple(replace(w, others={**w.others, **meant}) if w.key in people else w for w in words)
+
+
+_CLASS = 0.9
+"""What the name of a size class is worth for a number of inhabitants of that class."""
 
 
 def _words(

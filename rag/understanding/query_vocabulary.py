@@ -13,6 +13,8 @@ from rag.language.analysis import fold, is_word, respelled, stem
 from rag.language.analysis_compounds import split_compound
 
 _SHORTEST_TYPO = 5
+_COMMON = 20
+"""Times that the corpus holds a form, at least, for a word of the dictionary to be read as a slip of it."""
 _MOST_FORMS = 60_000
 """Forms kept for correction; the rarest go first."""
 
@@ -36,12 +38,14 @@ class Vocabulary:
     def correct(self, form: str) -> str | None:
         """The corpus form that ``form`` was meant to be, None when it is fine or nothing is near.
 
-        Right is what the corpus holds, what the dictionary knows and a compound whose parts the corpus holds.
+        Right is what the corpus holds, a compound whose parts the corpus holds, and mostly what the dictionary knows.
         """
         parts = split_compound(form)
         known = stem(form) in self.frequencies or (len(parts) > 1 and any(stem(part) in self for part in parts))
-        if len(form) < _SHORTEST_TYPO or known or is_word(respelled(form)) or not form.isalpha():
+        if len(form) < _SHORTEST_TYPO or known or not form.isalpha():
             return None
+        if is_word(respelled(form)):
+            return self._with_letter_doubled(form)
         folded, limit = fold(form), 1 if len(form) < 7 else 2 if len(form) < 13 else 3
         near = [word for size in range(-limit, limit + 1) for word in self._by_length.get(len(folded) + size, ())]
         found = process.extract(folded, near, scorer=DamerauLevenshtein.distance, score_cutoff=limit, limit=8)
@@ -49,6 +53,16 @@ class Vocabulary:
             return None
         best = min(found, key=lambda hit: (hit[1] + (hit[0][0] != folded[0]), -self._folded[hit[0]][1]))[0]
         return self._folded[best][0]
+
+    def _with_letter_doubled(self, form: str) -> str | None:
+        """The common corpus form that ``form`` is when one letter is doubled or single, None when there is none.
+
+        Such a slip can make a word that the dictionary knows but no passage holds: Komunen for Kommunen.
+        """
+        doubled = (form[:i] + form[i - 1 :] for i in range(1, len(form) + 1))
+        single = (form[:i] + form[i + 1 :] for i in range(1, len(form)) if form[i] == form[i - 1])
+        found = [other for other in (*doubled, *single) if self.forms.get(other, 0) >= _COMMON]
+        return max(found, key=lambda other: self.forms[other], default=None)
 
     def written(self, form: str) -> str | None:
         """The corpus form that ``form`` spells without its umlauts or ß, None when it is a corpus form itself."""

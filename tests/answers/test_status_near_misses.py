@@ -1,24 +1,28 @@
 """What the sources do not hold is named, not answered with what stands beside it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from corpus.model import Passage
 from rag.answering.patterns import pattern
 from rag.answering.question import Asked
 from rag.answering.weights import WordWeights
 from rag.bootstrap import Assistant
 from rag.language.analysis import stem
 from rag.status.focus import focus_of
+from rag.status.missing import missing_words
 from rag.status.named import asked_name
 from rag.status.names import names_typed, slip
 from rag.status.premise import doubtful_premise
 from rag.status.references import without_references
 from rag.status.slips import meant_by
-from rag.status.value import asked_value, counted_in_one_word, counts
+from rag.status.value import asked_value, counted_in_one_word, counts, ends
 from rag.types import Answer, Query
 from rag.understanding.query import QueryWord
+from rag.understanding.query_vocabulary import Vocabulary
 
 
 def ask(assistant: Assistant, question: str) -> Answer:
@@ -218,3 +222,34 @@ def test_a_slip_stands_for_the_common_word_that_was_meant_and_a_word_of_its_own_
 def test_no_gap_is_claimed_for_a_mistyped_word(assistant: Assistant, question: str) -> None:
     opening = ask(assistant, question).text.split("\n\n")[0]
     assert "Nezt" not in opening and "Stätte" not in opening
+
+
+def test_another_word_for_a_legal_form_is_no_name_that_the_sources_lack(assistant: Assistant) -> None:
+    answer = ask(assistant, "Unterschied zwischen Stabsstelle und Eigengesellschaft?")
+    assert answer.status == "answered"
+    assert "GmbH" in answer.text
+
+
+def test_a_year_in_which_something_ends_tells_until_when_it_runs() -> None:
+    runs = asked("Bis wann läuft die Förderung?", "läuft", "förderung")
+    assert ends("Die Förderung endet im Jahr 2026.", runs.words)
+    assert not ends("Die Förderung begann im Jahr 2019.", runs.words)
+    due = asked("Bis wann ist der Antrag zu stellen?", "antrag", "stellen")
+    assert not ends("Die Förderung endet im Jahr 2026.", due.words)
+
+
+def test_what_one_of_the_passages_holds_is_not_named_as_missing() -> None:
+    passages = [
+        Passage(id=f"p{i}", source_id="q", document_id="d", ordinal=i, start=0, end=len(text), text=text, title="")
+        for i, text in enumerate(("Rund 35 Prozent.", "Eine Digitalstrategie."))
+    ]
+    question = asked("Prozent mit Digitalstrategie und Stammkapital?", "prozent", "digitalstrategie", "stammkapital")
+    words = tuple(replace(w, key=stem(w.form)) for w in question.words)
+    missing = missing_words(replace(question, words=words), passages, (), WordWeights.of(passages))
+    assert missing == "Stammkapital"
+
+
+def test_a_letter_left_out_is_a_slip_even_where_the_dictionary_knows_the_result() -> None:
+    common = Vocabulary(100, {"kommune": 50}, {"kommunen": 50, "rate": 1})
+    assert common.correct("komunen") == "kommunen"
+    assert common.correct("ratte") is None
