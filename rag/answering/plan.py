@@ -22,7 +22,7 @@ from rag.composition.lead import in_words, named, upper
 from rag.composition.parts import arranged
 from rag.composition.records import chosen_by_size, comparison_table, examples_table
 from rag.language.analysis import tokens
-from rag.status.decide import HOLLOW, Judge, Verdict, score
+from rag.status.decide import HOLLOW, Judge, score
 from rag.status.evidence import EvidenceStrength, strength
 from rag.status.manner import manner_of, without_orders
 from rag.status.names import Gazetteer
@@ -31,6 +31,7 @@ from rag.status.references import Mentions
 from rag.status.smalltalk import SMALL_TALK, SmallTalk, small_talk
 from rag.status.together import Concordance
 from rag.status.value import silent_on
+from rag.status.verdict import Verdict
 from rag.types import Query, SearchResult
 
 _NEAREST = 3

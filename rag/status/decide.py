@@ -31,30 +31,11 @@ from rag.status.slips import with_slips_read
 from rag.status.support import Carried, by_kind, carried, names_in, on_topic, special_words, support_features, told
 from rag.status.together import Concordance
 from rag.status.value import asked_noun, asked_value, silenced, value_given, value_words
-from rag.types import AnswerStatus, Hit
+from rag.status.verdict import ANSWERED, Verdict
+from rag.types import Hit
 
 HOLLOW = ("strategy", "organisation", "risks", "examples")
 """Names of the questions that are offered when a question has no subject at all."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """The status, the text key that explains it (below ``answers.status``), and what is missing in the user's words."""
-
-    status: AnswerStatus
-    reason: str = ""
-    missing: str = ""
-    around: bool = False
-    """Whether only little of what stands around the missing thing is shown."""
-    without: str = ""
-    """Form of the value that is missing: no statement that gives such a value is shown."""
-    places: tuple[str, ...] = ()
-    """Stems of the places that shown passages must name."""
-    beside: str = ""
-    """Parts of the question, as typed, that nothing answers while the others are answered in full."""
-
-
-ANSWERED = Verdict(status="answered")
 
 
 @dataclass(frozen=True, kw_only=True)
