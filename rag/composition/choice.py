@@ -6,7 +6,6 @@ from rag.answering.question import Asked
 from rag.answering.settings import AnswerSettings, Compose
 from rag.composition.compose import Choice, Ranked, best_of, fitted, words_of
 from rag.composition.direct import in_front
-from rag.composition.filling import filled
 from rag.composition.statements import Statement, statements
 from rag.composition.voices import unheard, voices
 from rag.language.analysis import tokens
@@ -15,9 +14,6 @@ _LOOKED_AT = 8
 """Hits that an answer may be made from."""
 _SMALLEST = 15
 """Words from which it is worth while to add another passage."""
-
-_APART = ("comparison", "examples")
-"""Kinds whose answers are made of whole passages only."""
 
 
 def choose(
@@ -42,8 +38,6 @@ def choose(
         for entry in unheard(asked, basis[:_LOOKED_AT], {choice.passage.id for choice in chosen}):
             choice = fitted(asked, entry.passage, max(left, rules.part), said, rules, first=True)
             chosen += [choice] if choice.statements else []
-        if sure and asked.kind not in _APART:
-            chosen = filled(asked, heard[0], chosen, said, rules.novel)
         chosen = in_front(asked, heard[0], chosen)
     return by_source(steps_first(chosen) if asked.kind == "procedure" else chosen)
 

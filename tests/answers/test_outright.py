@@ -6,7 +6,6 @@ from corpus.model import Passage
 from rag.answering.question import Asked, kind_of
 from rag.composition.compose import Choice, Ranked
 from rag.composition.direct import in_front, size_classes, undecided
-from rag.composition.filling import filled
 from rag.composition.stance import stance
 from rag.composition.statements import statements
 from rag.language.analysis import tokens
@@ -80,24 +79,6 @@ def test_a_size_class_is_all_that_is_shown_for_a_number_of_inhabitants() -> None
 def test_what_one_person_thinks_is_no_plain_no() -> None:
     told = taken("Eine Leiterin hält eine Plattform nicht für nötig.").statements
     assert stance(asked("Ist eine Plattform nötig?"), told) == ""
-
-
-def test_a_short_answer_takes_what_further_passages_say_on_the_question_and_nothing_twice() -> None:
-    question, first = asked("Welche Aufgaben hat ein Beirat?"), "Ein Beirat hat viele Aufgaben."
-    more = (
-        "Das Wetter war gut. Aufgaben vom Beirat sind Rat und Kritik. Sie sind wichtig. Ein Beirat hat viele Aufgaben."
-    )
-    basis = [*_ranked(first), Ranked(passage=passage("q", more), weight=7.0)]
-    found = filled(question, basis, [taken(first)], [frozenset(tokens(first))], 0.75)
-    assert said(found) == [first, "Aufgaben vom Beirat sind Rat und Kritik.", "Sie sind wichtig."]
-    far = [*_ranked(first), Ranked(passage=passage("q", more), weight=1.0)]
-    assert said(filled(question, far, [taken(first)], [frozenset(tokens(first))], 0.75)) == [first]
-
-
-def test_a_long_answer_takes_nothing_more() -> None:
-    question, first = asked("Welche Aufgaben hat ein Beirat?"), "Ein Beirat hat viele Aufgaben. " * 40
-    basis = [*_ranked(first), Ranked(passage=passage("q", "Aufgaben vom Beirat sind Rat und Kritik."), weight=9.0)]
-    assert filled(question, basis, [taken(first)], [], 0.75) == [taken(first)]
 
 
 def _ranked(text: str) -> list[Ranked]:
