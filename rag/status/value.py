@@ -13,7 +13,7 @@ from rag.answering.patterns import names, number, pattern, stems
 from rag.answering.weights import match, share_held
 from rag.composition.statements import Statement
 from rag.language.analysis import tokens
-from rag.status.holes import same_thing
+from rag.status.holes import is_noun, same_thing
 from rag.understanding.query import QueryWord
 
 ValueForm = Literal[
@@ -112,7 +112,23 @@ def gives(
         return False
     if value.form == "money" and value.thing and not set(tokens(value.thing)) & set(tokens(text)):
         return False
-    return share_held(words, set(tokens(f"{passage.title} {text}"))) >= least
+    held = set(tokens(f"{passage.title} {text}"))
+    return (value.form != "percent" or same_share(words, held)) and share_held(words, held) >= least
+
+
+def same_share(words: Sequence[QueryWord], held: Collection[str]) -> bool:
+    """Whether a share is one of the thing asked for: the rarest noun beside those counted, another name of
+    it or a kind of it (Digitalisierungsagentur for Agentur) must be ``held``.
+
+    Of 35 % of the towns that want an agency nobody learns how many have a digital strategy.
+    """
+    counted = {*stems("municipalities"), *stems("people"), *_SHARE}
+    nouns = [word for word in words if word.key not in counted and is_noun(word.form, word.form)]
+    rarest = max(nouns, key=lambda word: word.weight, default=None)
+    return rarest is None or any(key.endswith((rarest.key, *same_thing(rarest))) for key in held)
+
+
+_SHARE = frozenset(tokens("Prozent Prozentsatz Anteil percent"))
 
 
 def ends(text: str, words: Sequence[QueryWord]) -> bool:

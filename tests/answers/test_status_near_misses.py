@@ -11,7 +11,7 @@ from rag.answering.patterns import pattern
 from rag.answering.question import Asked
 from rag.answering.weights import WordWeights
 from rag.bootstrap import Assistant
-from rag.language.analysis import stem
+from rag.language.analysis import stem, tokens
 from rag.status.focus import focus_of
 from rag.status.missing import missing_words
 from rag.status.named import asked_name
@@ -19,7 +19,7 @@ from rag.status.names import names_typed, slip
 from rag.status.premise import doubtful_premise
 from rag.status.references import without_references
 from rag.status.slips import meant_by
-from rag.status.value import asked_value, counted_in_one_word, counts, ends
+from rag.status.value import asked_value, counted_in_one_word, counts, ends, same_share
 from rag.types import Answer, Query
 from rag.understanding.query import QueryWord
 from rag.understanding.query_vocabulary import Vocabulary
@@ -253,3 +253,14 @@ def test_a_letter_left_out_is_a_slip_even_where_the_dictionary_knows_the_result(
     common = Vocabulary(100, {"kommune": 50}, {"kommunen": 50, "rate": 1})
     assert common.correct("komunen") == "kommunen"
     assert common.correct("ratte") is None
+
+
+def test_a_share_of_something_else_is_not_the_share_asked_for() -> None:
+    words = asked("Wie viel Prozent der Kommunen haben eine Digitalstrategie?", "kommunen", "digitalstrategie").words
+    words = tuple(replace(word, key=stem(word.form)) for word in words)
+    agency = "Eine Digitalisierungsagentur befürworten 35 % der Kommunen im digitalen Staat."
+    assert not same_share(words, set(tokens(agency)))
+    assert same_share(words, set(tokens("Eine Digitalstrategie haben 35 % der Kommunen.")))
+    assert same_share(words[:1], set(tokens(agency))), "nothing but the towns is named"
+    kind = tuple(replace(word, key=stem(word.form)) for word in asked("Anteil mit Agentur?", "agentur").words)
+    assert same_share(kind, set(tokens(agency)))
