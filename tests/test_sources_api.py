@@ -214,6 +214,7 @@ def test_what_waited_is_read_after_a_restart(data: Path, client: TestClient) -> 
     from api.reading_queue import ReadingQueue
     from ingest.jobs import JobStore
 
+    (data / UPLOADS).mkdir(parents=True, exist_ok=True)  # where no test of this worker has uploaded yet
     (data / UPLOADS / "liegt").write_text(
         "# Rest\n\nDieser Absatz lag beim Absturz noch ungelesen im Ordner der Uploads.", encoding="utf-8"
     )
