@@ -27,6 +27,7 @@ from rag.answering.written import PASSAGES, Writer
 from rag.llm.llm import LanguageModel
 from rag.llm.llm_errors import LlmFault
 from rag.retrieval.retrieve import Retriever
+from rag.status.smalltalk import SMALL_TALK
 from rag.types import Answer, Hit, Provenance, Query, SearchResult
 from rag.verification.sentence import Embed, Verifier, bounds
 
@@ -88,7 +89,10 @@ class Answerer:
         narrowed = self._planner.narrowed(asked, result)
         if narrowed is not None:
             result = with_more(result, self._retriever.search(narrowed).hits)
-        job = _Job(result=result, plan=self._planner.plan(query, result), begun=begun, k=query.k)
+        plan = self._planner.plan(query, result)
+        if plan.verdict.reason in SMALL_TALK:  # nothing of the turns before belongs to a thank-you
+            result = replace(result, question_used=query.question)
+        job = _Job(result=result, plan=plan, begun=begun, k=query.k)
         if self._model is None or job.plan.verdict.status not in ("answered", "partial"):
             yield from self._extractive(job, self._provenance)
             return

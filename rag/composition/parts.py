@@ -8,7 +8,7 @@ from rag.answering.pieces import Fragment, Piece, collapsed, evidence_of, frame,
 from rag.answering.question import Asked
 from rag.composition.compose import Choice
 from rag.composition.lead import lead_text, say
-from rag.composition.sections import parts_of
+from rag.composition.sections import sections_of
 from rag.composition.statements import Statement
 
 
@@ -21,7 +21,7 @@ def arranged(asked: Asked, choices: Sequence[Choice], sources: Mapping[str, Sour
     further = "other_voice" if len(asked.sources) > 1 or asked.across else "other_source"
     for source_id, of_source in groupby(choices, key=lambda choice: choice.passage.source_id):
         source = sources[source_id]
-        parts = parts_of(asked, list(of_source))
+        parts = sections_of(asked, list(of_source))
         key = further if pieces else ""
         pieces.append(frame(say(asked, key, source) if key else lead_text(asked, parts[0].choices[0], source, lead)))
         for part in parts:

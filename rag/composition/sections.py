@@ -13,20 +13,20 @@ from rag.status.value import asked_value, silent_on
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class Section:
     """What an answer takes from one section of a document; an empty heading is not named."""
 
     heading: str
     choices: tuple[Choice, ...]
 
 
-def parts_of(asked: Asked, choices: Sequence[Choice]) -> list[Part]:
+def sections_of(asked: Asked, choices: Sequence[Choice]) -> list[Section]:
     """``choices`` of one source by section: the one that gives the value asked for first, each in its own order.
 
     The knowledge base has no sections to be named; its passages stand for themselves.
     """
     if not choices or choices[0].passage.kind != "original":
-        return [Part(heading="", choices=(choice,)) for choice in choices]
+        return [Section(heading="", choices=(choice,)) for choice in choices]
     told = [piece for choice in choices for piece in _by_section(choice)]
     groups: dict[str, list[Choice]] = {}
     for heading, choice in told:
@@ -36,7 +36,7 @@ def parts_of(asked: Asked, choices: Sequence[Choice]) -> list[Part]:
     if value:
         order.sort(key=lambda h: all(silent_on(value.form, s) for choice in groups[h] for s in choice.statements))
     return [
-        Part(
+        Section(
             heading=heading if _worth_naming(heading, groups[heading][0].passage, place, len(order)) else "",
             choices=tuple(_in_document_order(groups[heading])),
         )

@@ -35,6 +35,8 @@ _LEANING = re.compile(
 _EITHER = re.compile(rf"(?:(?<![\w.])(?:{_dotted(_MAY_END)}|\w*str))\.$")
 _COUNTING = re.compile(r"(?:^|[:;,(–-]\s*|\b(?:und|oder|sowie|bzw\.)\s)\d{1,2}\.$")
 """A number that counts what comes: "gilt: 1. Die Stadt"."""
+_AMOUNT = re.compile(r"(?i)\b(?:über|rund|etwa|knapp|fast|circa|mindestens|höchstens|mehr als|weniger als)\s\d{1,2}\.$")
+"""A number that is no ordinal, so that its full stop ends the sentence: "hat über 20. Namen sind …"."""
 _NUMBER = re.compile(r"(?<![\w,.])\d{1,2}\.$")
 _OPENER = re.compile(
     r"\s+(?:D(?:er|ie|as|en|em|es|ies\w*|abei|adurch|afür|aher|amit|anach|ann|arüber|azu|eren|essen)|Eine?[nmrs]?|Es|Er|Sie"
@@ -67,7 +69,7 @@ def ends_sentence(text: str, begin: int, stop: int, end: int) -> bool:
         return False
     bare = told.rstrip('“"»)')
     opens = _OPENER.match(text, stop, end)
-    if opens and _EITHER.search(bare):
+    if _AMOUNT.search(bare) or (opens and _EITHER.search(bare)):
         return True
     if opens and _NUMBER.search(bare) and not _COUNTING.search(bare):
         return True

@@ -49,6 +49,7 @@ def test_small_talk_is_replied_to_in_a_sentence_and_cites_nothing(
     answer = assistant.ask(Query(question=message, history=before))
     assert answer.status == "needs_clarification" and not answer.citations
     assert answer.text == german(f"answers.status.talk.{kind}")
+    assert answer.question_used == message, "nothing is carried over from the turns before"
 
 
 def test_who_asks_what_the_assistant_can_do_is_told_where_to_begin(assistant: Assistant) -> None:

@@ -84,6 +84,10 @@ def test_a_sentence_may_end_with_an_abbreviation_or_a_day(sentence: str) -> None
     assert texts(f"{sentence} Die Stadt zahlt es.") == [sentence, "Die Stadt zahlt es."]
 
 
+def test_a_sentence_may_end_with_an_amount_whatever_follows() -> None:
+    assert texts("Der Beirat hat über 20. Namen gibt es viele.") == ["Der Beirat hat über 20.", "Namen gibt es viele."]
+
+
 def test_an_ordinal_at_the_beginning_of_a_sentence_stays_with_it() -> None:
     assert texts("Es tagt der Rat. 1. Der Vorsitz lädt ein.") == ["Es tagt der Rat.", "1. Der Vorsitz lädt ein."]
 
